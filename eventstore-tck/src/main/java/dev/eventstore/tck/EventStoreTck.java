@@ -1,0 +1,30 @@
+package dev.eventstore.tck;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Marks the test class of an adapter, which holds one {@code @Nested} line a suite and fails while
+ * one is missing.
+ *
+ * <pre>{@code
+ * @EventStoreTck(InMemoryFixture.class)
+ * class InMemoryTckTest {
+ *   @Nested class Append extends AppendContract {}
+ *   …
+ * }
+ * }</pre>
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(KitExtension.class)
+public @interface EventStoreTck {
+
+  /** The adapter's fixture; has a constructor without parameters. */
+  Class<? extends EventStoreFixture> value();
+}

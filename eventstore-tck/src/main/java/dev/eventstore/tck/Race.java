@@ -1,0 +1,105 @@
+package dev.eventstore.tck;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
+
+/**
+ * Several threads that start at one instant. Every thread is joined before the outcomes are handed
+ * over, as values, in the order of the callers.
+ */
+final class Race {
+
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  private Race() {}
+
+  /** Runs the calls 0 to {@code callers - 1} against one another, each on a thread of its own. */
+  static <T> List<Outcome<T>> run(int callers, IntFunction<Callable<T>> call) {
+    AtomicReferenceArray<Outcome<T>> outcomes = new AtomicReferenceArray<>(callers);
+    CountDownLatch ready = new CountDownLatch(callers);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      int caller = i;
+      Callable<T> task = call.apply(i);
+      Thread thread =
+          new Thread(
+              () -> {
+                awaitStart(ready);
+                outcomes.set(caller, attempt(task));
+              },
+              "race-" + caller);
+      thread.setDaemon(true);
+      threads.add(thread);
+    }
+    threads.forEach(Thread::start);
+    join(threads);
+    List<Outcome<T>> ended = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      ended.add(outcomes.get(i));
+    }
+    return ended;
+  }
+
+  /** Makes one call and keeps how it ended. */
+  static <T> Outcome<T> attempt(Callable<T> call) {
+    long invoked = System.nanoTime();
+    try {
+      return Outcome.returned(call.call(), invoked);
+    } catch (Throwable failure) {
+      return Outcome.failed(failure, invoked);
+    }
+  }
+
+  /** Whether any two of the calls were under way at one instant. */
+  static boolean overlapped(List<? extends Outcome<?>> outcomes) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (outcomes.get(i).overlaps(outcomes.get(j))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void awaitStart(CountDownLatch ready) {
+    ready.countDown();
+    try {
+      ready.await();
+    } catch (InterruptedException interrupted) {
+      // The race was given up; the call then sees the flag.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void join(List<Thread> threads) {
+    long end = System.nanoTime() + BOUND.toNanos();
+    for (Thread thread : threads) {
+      try {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+      } catch (InterruptedException interrupted) {
+        threads.forEach(Thread::interrupt);
+        Thread.currentThread().interrupt();
+        throw new AssertionError(
+            "interrupted while waiting for the callers of a race", interrupted);
+      }
+      if (thread.isAlive()) {
+        AssertionError stuck =
+            new AssertionError(
+                "a call must end within its operation time-out, but "
+                    + thread.getName()
+                    + " has not after "
+                    + BOUND);
+        stuck.setStackTrace(thread.getStackTrace());
+        threads.forEach(Thread::interrupt);
+        throw stuck;
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.eventstore.tck;
+
+import dev.eventstore.AggregateId;
+import dev.eventstore.EventStore;
+import dev.eventstore.NewEvent;
+import dev.eventstore.StoreOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What all suites share: a fixture for each test, stores that are closed after it, and short ways
+ * to make events. Lifecycle methods are final and tests package-private, so that an adapter's test
+ * class cannot override one.
+ */
+@ExtendWith(KitExtension.class)
+@Timeout(value = StoreContract.LONGEST_TEST_SECONDS, unit = TimeUnit.SECONDS)
+abstract class StoreContract {
+
+  /** Every wait within a test is bounded by less; this only ends what should never be. */
+  static final int LONGEST_TEST_SECONDS = 120;
+
+  private final List<EventStore<TckEvent>> opened = new ArrayList<>();
+  private EventStoreFixture fixture;
+  private EventStore<TckEvent> store;
+
+  @BeforeEach
+  final void openStore(EventStoreFixture ofThisTest) {
+    fixture = ofThisTest;
+    store = open();
+  }
+
+  @AfterEach
+  final void closeStores() {
+    synchronized (opened) {
+      opened.forEach(EventStore::close);
+    }
+    fixture.close();
+  }
+
+  /** The store that is opened for every test. */
+  final EventStore<TckEvent> store() {
+    return store;
+  }
+
+  /** Another instance on the same storage. */
+  final EventStore<TckEvent> open() {
+    return open(StoreOptions.defaults());
+  }
+
+  /** Another instance on the same storage. */
+  final EventStore<TckEvent> open(StoreOptions options) {
+    EventStore<TckEvent> another = fixture.open(options);
+    synchronized (opened) {
+      opened.add(another);
+    }
+    return another;
+  }
+
+  static AggregateId aggregate(String id) {
+    return AggregateId.of("tck", id);
+  }
+
+  static NewEvent<TckEvent> event(String text) {
+    return NewEvent.of(TckEvent.text(text));
+  }
+
+  /** Events with the texts {@code prefix-1} to {@code prefix-count}. */
+  static List<NewEvent<TckEvent>> events(String prefix, int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(n -> event(prefix + "-" + n)).toList();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.eventstore.tck;
+
+import java.util.List;
+
+/** The suites that an adapter has to pass. */
+final class Suites {
+
+  static final List<Class<? extends StoreContract>> ALL = List.of(AppendContract.class);
+
+  private Suites() {}
+}
