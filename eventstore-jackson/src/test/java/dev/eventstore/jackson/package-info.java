@@ -1,0 +1,5 @@
+/** Tests of the codec. */
+@NullMarked
+package dev.eventstore.jackson;
+
+import org.jspecify.annotations.NullMarked;
