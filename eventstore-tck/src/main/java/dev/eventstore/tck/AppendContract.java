@@ -1,27 +1,446 @@
 package dev.eventstore.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eventstore.AggregateAppend;
 import dev.eventstore.AggregateId;
+import dev.eventstore.AppendResult;
+import dev.eventstore.EventQuery;
+import dev.eventstore.EventStore;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
+import dev.eventstore.StoreOptions;
+import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.StoredEvent;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Appending: what is acknowledged is there, as it was given, for ever (APP-1 to APP-8). */
 public abstract class AppendContract extends StoreContract {
 
+  private static final UUID CORRELATION = UUID.fromString("7b3a1f52-0c1e-4a6b-9d53-3f1d8f3f0a01");
+  private static final UUID CAUSATION = UUID.fromString("11111111-2222-4333-8444-555555555555");
+
   @Test
   @Quick
   @Rule("APP-1")
-  void anAcknowledgedAppendIsReadableAtOnceInListOrder() {
-    AggregateId aggregate = aggregate("a");
-    List<NewEvent<TckEvent>> events = events("e", 3);
-    store().append(aggregate, ExpectedVersion.none(), events).join();
+  void acknowledgedEventsAreReadableInListOrder() {
+    List<NewEvent<TckEvent>> events = events("e", 5);
+    append(aggregate("a"), ExpectedVersion.none(), events);
     assertEquals(
-        events.stream().map(NewEvent::data).toList(),
-        store().readEvents(aggregate).toList().join().stream().map(StoredEvent::data).toList(),
+        data(events),
+        eventsOf(aggregate("a")).stream().map(StoredEvent::data).toList(),
         "a read after the acknowledgement must return the appended events in list order");
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-1")
+  void everyViewOfEveryInstanceShowsAnAppendAsSoonAsItIsAcknowledged() {
+    List<EventStore<TckEvent>> instances = List.of(store(), open(), open());
+    AggregateId aggregate = aggregate("a");
+    Instant time = Instant.parse("2024-05-01T00:00:00Z");
+    for (int round = 0; round < 30; round++) {
+      UUID correlation = UUID.randomUUID();
+      NewEvent<TckEvent> event =
+          event("e-" + round).withCorrelationId(correlation).withTimestamp(time.plusSeconds(round));
+      EventStore<TckEvent> writer = instances.get(round % 3);
+      EventStore<TckEvent> reader = instances.get((round + 1) % 3);
+      AppendResult result =
+          writer.blocking().append(aggregate, ExpectedVersion.any(), List.of(event));
+      String missing =
+          " of another instance must show an append that was acknowledged before, but misses the"
+              + " one of round "
+              + round;
+      long version = round + 1L;
+      assertEquals(
+          OptionalLong.of(version),
+          reader.blocking().getVersion(aggregate),
+          "getVersion" + missing);
+      shows(
+          event, Reads.list(reader.readEventsFrom(aggregate, version)), "readEventsFrom" + missing);
+      shows(
+          event,
+          Reads.list(
+              reader.readEventsByTimeRange(
+                  aggregate, time.plusSeconds(round), time.plusSeconds(round + 1))),
+          "readEventsByTimeRange" + missing);
+      shows(
+          event, Reads.list(reader.readByCorrelation(correlation)), "readByCorrelation" + missing);
+      shows(
+          event,
+          Reads.list(reader, EventQuery.all().afterPosition(result.position() - 1)),
+          "the global read" + missing);
+      assertEquals(
+          result.position(), reader.blocking().latestPosition(), "latestPosition" + missing);
+    }
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-1")
+  void aStageThatDependsOnAnAppendReadsItsEvents() {
+    AggregateId aggregate = aggregate("a");
+    CompletableFuture<List<StoredEvent<TckEvent>>> read =
+        store()
+            .append(aggregate, ExpectedVersion.none(), events("e", 2))
+            .thenCompose(result -> store().readEvents(aggregate).toList());
+    assertEquals(
+        List.of("e-1", "e-2"),
+        Reads.texts(Eventually.value("the append and read", read)),
+        "a stage that runs after an append must read what was appended");
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-2")
+  void theResultTellsWhatALaterReadReturns() {
+    append(aggregate("other"), ExpectedVersion.none(), events("o", 2));
+    append(aggregate("a"), ExpectedVersion.none(), events("first", 2));
+    AppendResult result = append(aggregate("a"), ExpectedVersion.exactly(2), events("second", 3));
+    assertEquals(3, result.firstVersion(), "the first of 3 events appended at version 2");
+    assertResult(result, eventsOf(aggregate("a")).subList(2, 5));
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-2")
+  void theResultsOfAnAppendToSeveralAggregatesTellWhatALaterReadReturns() {
+    append(aggregate("b"), ExpectedVersion.none(), events("old", 1));
+    List<AppendResult> results =
+        store()
+            .blocking()
+            .appendAll(
+                List.of(
+                    AggregateAppend.of(aggregate("a"), ExpectedVersion.none(), events("a", 2)),
+                    AggregateAppend.of(aggregate("b"), ExpectedVersion.exactly(1), events("b", 3)),
+                    AggregateAppend.of(aggregate("c"), ExpectedVersion.any(), events("c", 1))));
+    assertEquals(3, results.size(), "there must be one result an aggregate");
+    assertResult(results.get(0), eventsOf(aggregate("a")));
+    assertResult(results.get(1), eventsOf(aggregate("b")).subList(1, 4));
+    assertResult(results.get(2), eventsOf(aggregate("c")));
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-3")
+  void everythingGivenComesBackEqual() {
+    NewEvent<TckEvent> full =
+        NewEvent.of(TckEvent.of("inventory.Resource:moved_2", 7, new byte[] {0, -1, 127, -128}))
+            .withTimestamp(Instant.parse("2024-02-29T23:59:59.123456Z"))
+            .withCorrelationId(CORRELATION)
+            .withCausationId(CAUSATION)
+            .withAttribute("user", "maria")
+            .withAttribute("empty", "")
+            .withAttribute(" Trailing blank ", "  kept  ");
+    NewEvent<TckEvent> correlated = event("correlated").withCorrelationId(CORRELATION);
+    NewEvent<TckEvent> caused = event("caused").withCausationId(CAUSATION);
+    List<NewEvent<TckEvent>> given = List.of(full, correlated, caused);
+    append(aggregate("a"), ExpectedVersion.none(), given);
+    List<StoredEvent<TckEvent>> stored = eventsOf(aggregate("a"));
+    for (int i = 0; i < given.size(); i++) {
+      assertAsGiven(given.get(i), stored.get(i));
+    }
+    assertEquals(stored, log(), "the global log must hold the same events as the aggregate");
+    assertEquals(
+        stored.subList(0, 2),
+        Reads.all(store(), EventQuery.correlation(CORRELATION)),
+        "a read by correlation must return the same events as the aggregate");
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-3")
+  void whatWasNotGivenIsAbsentAndTheTimeIsTheClocksAtTheAppend() {
+    Instant now = Instant.parse("2023-11-05T01:02:03.456789Z");
+    EventStore<TckEvent> frozen =
+        open(StoreOptions.defaults().withClock(Clock.fixed(now, ZoneOffset.UTC)));
+    AppendResult result =
+        append(frozen, aggregate("a"), ExpectedVersion.none(), List.of(event("bare"), event("b")));
+    StoredEvent<TckEvent> bare = eventsOf(aggregate("a")).get(0);
+    assertNull(bare.correlationId(), "an event without a correlation id must come back without");
+    assertNull(bare.causationId(), "an event without a causation id must come back without");
+    assertEquals(Map.of(), bare.attributes(), "an event without attributes must come back without");
+    assertEquals(
+        now, bare.timestamp(), "an event without a time must get that of the store's clock");
+    assertEquals(now, result.timestamp(), "the result must tell the time that was stored");
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-4")
+  void idsThatLookAlikeOrMeanSomethingElsewhereNeverShareEvents() {
+    List<AggregateId> aggregates = lookalikes();
+    for (AggregateId aggregate : aggregates) {
+      AppendResult result =
+          append(aggregate, ExpectedVersion.none(), List.of(event(aggregate.toString())));
+      assertEquals(1, result.lastVersion(), "the first version of " + aggregate);
+    }
+    for (AggregateId aggregate : aggregates) {
+      List<StoredEvent<TckEvent>> events = Reads.list(store().readEvents(aggregate));
+      assertEquals(
+          List.of(aggregate.toString()),
+          Reads.texts(events),
+          aggregate + " must read its own event and those of no other aggregate");
+      assertEquals(aggregate, events.get(0).aggregate(), "the aggregate of the event");
+      assertEquals(OptionalLong.of(1), versionOf(aggregate), "the version of " + aggregate);
+    }
+    assertEquals(
+        aggregates,
+        log().stream().map(StoredEvent::aggregate).toList(),
+        "the global log must name the aggregates as they were given");
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-5")
+  void anEmptyListIsRefusedAtTheCallAndChangesNothing() {
+    append(aggregate("there"), ExpectedVersion.none(), events("e", 2));
+    for (AggregateId aggregate : List.of(aggregate("there"), aggregate("missing"))) {
+      OptionalLong before = versionOf(aggregate);
+      Refusals.atCall(
+          IllegalArgumentException.class,
+          "an append of no events",
+          () -> store().append(aggregate, ExpectedVersion.any(), List.of()));
+      Refusals.direct(
+          IllegalArgumentException.class,
+          "a blocking append of no events",
+          () -> store().blocking().append(aggregate, ExpectedVersion.any(), List.of()));
+      assertEquals(before, versionOf(aggregate), "an append of no events must change no version");
+    }
+    Refusals.atCall(
+        IllegalArgumentException.class,
+        "appendAll to no aggregate",
+        () -> store().appendAll(List.of()));
+    assertEquals(2, log().size(), "refused appends must leave nothing in the global log");
+  }
+
+  @Test
+  @Rule("APP-6")
+  void appendsWithoutExpectationAllSucceedUnderContention() {
+    AggregateId aggregate = aggregate("hot");
+    List<EventStore<TckEvent>> instances = List.of(store(), open());
+    List<Outcome<Map<UUID, Outcome<AppendResult>>>> callers =
+        Race.run(
+            8,
+            caller ->
+                () -> {
+                  Map<UUID, Outcome<AppendResult>> appends = new LinkedHashMap<>();
+                  for (int i = 0; i < 25; i++) {
+                    List<NewEvent<TckEvent>> events = events(caller + "." + i, 1 + i % 3);
+                    appends.put(
+                        events.get(0).id(),
+                        Race.attempt(
+                            () ->
+                                instances
+                                    .get(caller % 2)
+                                    .blocking()
+                                    .append(aggregate, ExpectedVersion.any(), events)));
+                  }
+                  return appends;
+                });
+    Map<UUID, Outcome<AppendResult>> appends = new HashMap<>();
+    callers.forEach(caller -> appends.putAll(caller.value()));
+    assertTrue(
+        Race.overlapped(List.copyOf(appends.values())),
+        "no two appends overlapped: this run proves nothing");
+    Map<UUID, StoredEvent<TckEvent>> stored = new HashMap<>();
+    List<StoredEvent<TckEvent>> events = Reads.list(store().readEvents(aggregate));
+    for (StoredEvent<TckEvent> event : events) {
+      assertNull(stored.put(event.id(), event), "an event stands twice: " + event);
+    }
+    long expected = 0;
+    for (Map.Entry<UUID, Outcome<AppendResult>> append : appends.entrySet()) {
+      StoredEvent<TckEvent> first = stored.get(append.getKey());
+      if (append.getValue().succeeded()) {
+        AppendResult result = append.getValue().value();
+        expected += result.lastVersion() - result.firstVersion() + 1;
+        assertTrue(
+            first != null && first.version() == result.firstVersion(),
+            "an acknowledged append must be stored where its result says: " + result);
+      } else {
+        Refusals.expected(
+            StoreUnavailableException.class,
+            "an append without expectation that does not succeed",
+            append.getValue().failure());
+        assertNull(first, "an append that failed as unavailable must write nothing, but wrote");
+      }
+    }
+    assertEquals(expected, events.size(), "events stored, against events acknowledged");
+  }
+
+  @Test
+  @Rule("APP-6")
+  void appendsToSeveralAggregatesInOppositeOrdersAllSucceed() {
+    List<EventStore<TckEvent>> instances = List.of(store(), open());
+    List<Outcome<Integer>> callers =
+        Race.run(
+            4,
+            caller ->
+                () -> {
+                  int done = 0;
+                  for (int i = 0; i < 25; i++) {
+                    AggregateAppend<TckEvent> a =
+                        AggregateAppend.of(aggregate("a"), ExpectedVersion.any(), events("a", 1));
+                    AggregateAppend<TckEvent> b =
+                        AggregateAppend.of(aggregate("b"), ExpectedVersion.any(), events("b", 2));
+                    done +=
+                        instances
+                            .get(caller % 2)
+                            .blocking()
+                            .appendAll(caller < 2 ? List.of(a, b) : List.of(b, a))
+                            .size();
+                  }
+                  return done;
+                });
+    for (Outcome<Integer> caller : callers) {
+      assertEquals(
+          50,
+          caller.value(),
+          "appends to the same aggregates in opposite orders must not end in a deadlock");
+    }
+    assertEquals(OptionalLong.of(100), versionOf(aggregate("a")), "100 appends of 1 event");
+    assertEquals(OptionalLong.of(200), versionOf(aggregate("b")), "100 appends of 2 events");
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-7")
+  void changingWhatWasHandedInOrHandedOutChangesNothingStored() {
+    byte[] payload = {1, 2, 3};
+    Map<String, String> attributes = new HashMap<>(Map.of("k", "v"));
+    NewEvent<TckEvent> event =
+        new NewEvent<>(UUID.randomUUID(), TckEvent.bytes(payload), null, null, null, attributes);
+    List<NewEvent<TckEvent>> events = new ArrayList<>(List.of(event));
+    CompletableFuture<AppendResult> append =
+        store().append(aggregate("a"), ExpectedVersion.none(), events);
+    Arrays.fill(payload, (byte) 9);
+    attributes.put("k", "changed");
+    events.add(event("added later"));
+    AppendResult unused = Eventually.value("the append", append);
+    for (int read = 1; read <= 2; read++) {
+      List<StoredEvent<TckEvent>> stored = Reads.list(store().readEvents(aggregate("a")));
+      assertEquals(1, stored.size(), "adding to the list after the call must add no event");
+      byte[] returned = stored.get(0).data().payload();
+      assertEquals(
+          Arrays.toString(new byte[] {1, 2, 3}),
+          Arrays.toString(returned),
+          "the stored payload must not follow changes of the caller's array, in read " + read);
+      assertEquals(Map.of("k", "v"), stored.get(0).attributes(), "the stored attributes");
+      Arrays.fill(returned, (byte) 7);
+      Outcome<?> refused = Race.attempt(() -> stored.get(0).attributes().put("k", "x"));
+      assertFalse(refused.succeeded(), "attributes of a stored event must not be changeable");
+    }
+  }
+
+  @Test
+  @Quick
+  @Rule("APP-8")
+  void storedEventsAreEqualInEveryLaterRead() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 3));
+    List<StoredEvent<TckEvent>> before = eventsOf(aggregate("a"));
+    Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    EventStore<TckEvent> other = open(StoreOptions.defaults().withClock(later));
+    for (int i = 0; i < 20; i++) {
+      append(other, aggregate("a"), ExpectedVersion.any(), events("more", 2));
+      append(other, aggregate("b"), ExpectedVersion.any(), events("more", 1));
+    }
+    assertEquals(before, eventsOf(aggregate("a")).subList(0, 3), "read by aggregate, later");
+    assertEquals(
+        before, Reads.list(other, EventQuery.all().limit(3)), "read by another instance, later");
+  }
+
+  private static void shows(
+      NewEvent<TckEvent> event, List<StoredEvent<TckEvent>> read, String message) {
+    assertEquals(List.of(event.id()), read.stream().map(StoredEvent::id).toList(), message);
+  }
+
+  private static void assertResult(AppendResult result, List<StoredEvent<TckEvent>> stored) {
+    StoredEvent<TckEvent> last = stored.get(stored.size() - 1);
+    assertEquals(last.aggregate(), result.aggregate(), "the aggregate that the result names");
+    assertEquals(stored.get(0).version(), result.firstVersion(), "the first version of " + result);
+    assertEquals(last.version(), result.lastVersion(), "the last version of " + result);
+    assertEquals(last.position(), result.position(), "the position of " + result);
+    assertEquals(last.timestamp(), result.timestamp(), "the timestamp of " + result);
+  }
+
+  private static void assertAsGiven(NewEvent<TckEvent> given, StoredEvent<TckEvent> stored) {
+    assertEquals(given.data(), stored.data(), "type, schema version and payload");
+    assertEquals(given.data().type(), stored.type(), "the stored type name");
+    assertEquals(given.data().schemaVersion(), stored.schemaVersion(), "the stored schema version");
+    assertEquals(given.id(), stored.id(), "the event id");
+    assertEquals(given.correlationId(), stored.correlationId(), "the correlation id");
+    assertEquals(given.causationId(), stored.causationId(), "the causation id");
+    assertEquals(given.attributes(), stored.attributes(), "the attributes");
+    if (given.timestamp() != null) {
+      assertEquals(given.timestamp(), stored.timestamp(), "the timestamp");
+    }
+  }
+
+  private static List<AggregateId> lookalikes() {
+    List<AggregateId> aggregates = new ArrayList<>();
+    for (String id :
+        List.of(
+            "a",
+            "A",
+            "ab",
+            "a.b",
+            "a.b.c",
+            "a.",
+            ".a",
+            "a*",
+            "a.*",
+            "*",
+            ">",
+            "a.>",
+            "a%",
+            "a_",
+            "a_b",
+            "%",
+            "a/b",
+            "a/",
+            "a:b",
+            "a'b",
+            "a\"b",
+            "a b",
+            " a",
+            "a ",
+            "a\\b",
+            "a%2Eb",
+            "a$",
+            "a,b",
+            "a;b",
+            "ä",
+            "a\u0308",
+            "日本",
+            "\uD83D\uDE00",
+            "ﬀ",
+            "ff",
+            "-",
+            "0",
+            "00",
+            "null")) {
+      aggregates.add(AggregateId.of("tck", id));
+    }
+    for (String type : List.of("tck.a", "tck*", "tck/a", "TCK", "tck>", "t_k", "%")) {
+      aggregates.add(AggregateId.of(type, "b"));
+    }
+    aggregates.add(AggregateId.of("tck", "a.b.tck"));
+    return aggregates;
   }
 }

@@ -1,6 +1,7 @@
 package dev.eventstore.tck;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 final class Eventually {
 
   /** Longer than any correct store takes, so that only a broken one is waited for in full. */
-  static final Duration BOUND = Duration.ofSeconds(30);
+  static final Duration BOUND = Duration.ofSeconds(20);
 
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -40,7 +41,8 @@ final class Eventually {
   static <T> T value(String what, Future<T> future) {
     Outcome<T> outcome = outcome(what, future);
     if (outcome.failure() != null) {
-      throw new AssertionError(what + " must succeed, but failed", outcome.failure());
+      throw new AssertionError(
+          what + " must succeed, but failed: " + outcome.failure(), outcome.failure());
     }
     return outcome.value();
   }
@@ -60,10 +62,8 @@ final class Eventually {
     }
   }
 
-  /** Waits until all futures are done, however they end. */
-  static void done(String what, Iterable<? extends CompletableFuture<?>> futures) {
-    for (CompletableFuture<?> future : futures) {
-      Outcome<?> unused = outcome(what, future);
-    }
+  /** How each of the futures ended. */
+  static <T> List<Outcome<T>> outcomes(String what, List<CompletableFuture<T>> futures) {
+    return futures.stream().map(future -> outcome(what, future)).toList();
   }
 }

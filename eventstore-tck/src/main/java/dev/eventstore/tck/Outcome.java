@@ -30,10 +30,15 @@ final class Outcome<T> {
 
   /** What was returned; only of a call that succeeded with something. */
   T value() {
+    return Objects.requireNonNull(orNull(), "the call returned null");
+  }
+
+  /** What was returned, null too; only of a call that succeeded. */
+  @Nullable T orNull() {
     if (failure != null) {
       throw new AssertionError("the call must succeed, but failed: " + failure, failure);
     }
-    return Objects.requireNonNull(value, "the call returned null");
+    return value;
   }
 
   /** What was thrown, null after success. */

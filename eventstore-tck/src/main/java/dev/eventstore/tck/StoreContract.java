@@ -1,11 +1,18 @@
 package dev.eventstore.tck;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.eventstore.AggregateId;
+import dev.eventstore.AppendResult;
+import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
+import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoreOptions;
+import dev.eventstore.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +69,40 @@ abstract class StoreContract {
     return another;
   }
 
+  /** Appends through the future. */
+  final AppendResult append(
+      AggregateId aggregate, ExpectedVersion expected, List<NewEvent<TckEvent>> events) {
+    return append(store, aggregate, expected, events);
+  }
+
+  /** Appends through the future. */
+  static AppendResult append(
+      EventStore<TckEvent> store,
+      AggregateId aggregate,
+      ExpectedVersion expected,
+      List<NewEvent<TckEvent>> events) {
+    return Eventually.value("the append", store.append(aggregate, expected, events));
+  }
+
+  /** The events of an aggregate, read in every way there is. */
+  final List<StoredEvent<TckEvent>> eventsOf(AggregateId aggregate) {
+    return Reads.all(store, aggregate);
+  }
+
+  /** The global log, read in every way there is. */
+  final List<StoredEvent<TckEvent>> log() {
+    return Reads.all(store, EventQuery.all());
+  }
+
+  final OptionalLong versionOf(AggregateId aggregate) {
+    OptionalLong version = Eventually.value("the version", store.getVersion(aggregate));
+    assertEquals(
+        version,
+        store.blocking().getVersion(aggregate),
+        "both faces must tell the same version of " + aggregate);
+    return version;
+  }
+
   static AggregateId aggregate(String id) {
     return AggregateId.of("tck", id);
   }
@@ -73,5 +114,9 @@ abstract class StoreContract {
   /** Events with the texts {@code prefix-1} to {@code prefix-count}. */
   static List<NewEvent<TckEvent>> events(String prefix, int count) {
     return IntStream.rangeClosed(1, count).mapToObj(n -> event(prefix + "-" + n)).toList();
+  }
+
+  static List<TckEvent> data(List<NewEvent<TckEvent>> events) {
+    return events.stream().map(NewEvent::data).toList();
   }
 }
