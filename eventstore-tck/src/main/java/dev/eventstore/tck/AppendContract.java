@@ -3,7 +3,6 @@ package dev.eventstore.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventstore.AggregateAppend;
 import dev.eventstore.AggregateId;
@@ -13,7 +12,6 @@ import dev.eventstore.EventStore;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoreOptions;
-import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.StoredEvent;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -30,7 +27,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Appending: what is acknowledged is there, as it was given, for ever (APP-1 to APP-8). */
+/**
+ * Appending: what is acknowledged is there, as it was given, for ever (APP-1 to APP-5, APP-7,
+ * APP-8).
+ */
 public abstract class AppendContract extends StoreContract {
 
   private static final UUID CORRELATION = UUID.fromString("7b3a1f52-0c1e-4a6b-9d53-3f1d8f3f0a01");
@@ -228,94 +228,6 @@ public abstract class AppendContract extends StoreContract {
         "appendAll to no aggregate",
         () -> store().appendAll(List.of()));
     assertEquals(2, log().size(), "refused appends must leave nothing in the global log");
-  }
-
-  @Test
-  @Rule("APP-6")
-  void appendsWithoutExpectationAllSucceedUnderContention() {
-    AggregateId aggregate = aggregate("hot");
-    List<EventStore<TckEvent>> instances = List.of(store(), open());
-    List<Outcome<Map<UUID, Outcome<AppendResult>>>> callers =
-        Race.run(
-            8,
-            caller ->
-                () -> {
-                  Map<UUID, Outcome<AppendResult>> appends = new LinkedHashMap<>();
-                  for (int i = 0; i < 25; i++) {
-                    List<NewEvent<TckEvent>> events = events(caller + "." + i, 1 + i % 3);
-                    appends.put(
-                        events.get(0).id(),
-                        Race.attempt(
-                            () ->
-                                instances
-                                    .get(caller % 2)
-                                    .blocking()
-                                    .append(aggregate, ExpectedVersion.any(), events)));
-                  }
-                  return appends;
-                });
-    Map<UUID, Outcome<AppendResult>> appends = new HashMap<>();
-    callers.forEach(caller -> appends.putAll(caller.value()));
-    assertTrue(
-        Race.overlapped(List.copyOf(appends.values())),
-        "no two appends overlapped: this run proves nothing");
-    Map<UUID, StoredEvent<TckEvent>> stored = new HashMap<>();
-    List<StoredEvent<TckEvent>> events = Reads.list(store().readEvents(aggregate));
-    for (StoredEvent<TckEvent> event : events) {
-      assertNull(stored.put(event.id(), event), "an event stands twice: " + event);
-    }
-    long expected = 0;
-    for (Map.Entry<UUID, Outcome<AppendResult>> append : appends.entrySet()) {
-      StoredEvent<TckEvent> first = stored.get(append.getKey());
-      if (append.getValue().succeeded()) {
-        AppendResult result = append.getValue().value();
-        expected += result.lastVersion() - result.firstVersion() + 1;
-        assertTrue(
-            first != null && first.version() == result.firstVersion(),
-            "an acknowledged append must be stored where its result says: " + result);
-      } else {
-        Refusals.expected(
-            StoreUnavailableException.class,
-            "an append without expectation that does not succeed",
-            append.getValue().failure());
-        assertNull(first, "an append that failed as unavailable must write nothing, but wrote");
-      }
-    }
-    assertEquals(expected, events.size(), "events stored, against events acknowledged");
-  }
-
-  @Test
-  @Rule("APP-6")
-  void appendsToSeveralAggregatesInOppositeOrdersAllSucceed() {
-    List<EventStore<TckEvent>> instances = List.of(store(), open());
-    List<Outcome<Integer>> callers =
-        Race.run(
-            4,
-            caller ->
-                () -> {
-                  int done = 0;
-                  for (int i = 0; i < 25; i++) {
-                    AggregateAppend<TckEvent> a =
-                        AggregateAppend.of(aggregate("a"), ExpectedVersion.any(), events("a", 1));
-                    AggregateAppend<TckEvent> b =
-                        AggregateAppend.of(aggregate("b"), ExpectedVersion.any(), events("b", 2));
-                    done +=
-                        instances
-                            .get(caller % 2)
-                            .blocking()
-                            .appendAll(caller < 2 ? List.of(a, b) : List.of(b, a))
-                            .size();
-                  }
-                  return done;
-                });
-    for (Outcome<Integer> caller : callers) {
-      assertEquals(
-          50,
-          caller.value(),
-          "appends to the same aggregates in opposite orders must not end in a deadlock");
-    }
-    assertEquals(OptionalLong.of(100), versionOf(aggregate("a")), "100 appends of 1 event");
-    assertEquals(OptionalLong.of(200), versionOf(aggregate("b")), "100 appends of 2 events");
   }
 
   @Test

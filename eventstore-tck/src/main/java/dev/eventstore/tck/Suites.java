@@ -5,7 +5,9 @@ import java.util.List;
 /** The suites that an adapter has to pass. */
 final class Suites {
 
-  static final List<Class<? extends StoreContract>> ALL = List.of(AppendContract.class);
+  static final List<Class<? extends StoreContract>> ALL =
+      List.of(
+          AppendContract.class, OptimisticConcurrencyContract.class, RacingAppendsContract.class);
 
   private Suites() {}
 }
