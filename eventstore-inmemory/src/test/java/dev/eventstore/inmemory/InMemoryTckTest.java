@@ -1,8 +1,10 @@
 package dev.eventstore.inmemory;
 
 import dev.eventstore.tck.AppendContract;
+import dev.eventstore.tck.AtomicityContract;
 import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
+import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.RacingAppendsContract;
 import org.junit.jupiter.api.Nested;
 
@@ -16,4 +18,10 @@ class InMemoryTckTest {
 
   @Nested
   class RacingAppends extends RacingAppendsContract {}
+
+  @Nested
+  class Atomicity extends AtomicityContract {}
+
+  @Nested
+  class Ordering extends OrderingContract {}
 }

@@ -54,6 +54,16 @@ final class Outcome<T> {
     return type.isInstance(failure);
   }
 
+  /** When the call was made. */
+  long invoked() {
+    return invoked;
+  }
+
+  /** When the call had ended. */
+  long ended() {
+    return ended;
+  }
+
   /** Whether there was an instant at which both calls were under way. */
   boolean overlaps(Outcome<?> other) {
     return invoked < other.ended && other.invoked < ended;

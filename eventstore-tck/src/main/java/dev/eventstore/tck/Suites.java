@@ -7,7 +7,11 @@ final class Suites {
 
   static final List<Class<? extends StoreContract>> ALL =
       List.of(
-          AppendContract.class, OptimisticConcurrencyContract.class, RacingAppendsContract.class);
+          AppendContract.class,
+          OptimisticConcurrencyContract.class,
+          RacingAppendsContract.class,
+          AtomicityContract.class,
+          OrderingContract.class);
 
   private Suites() {}
 }

@@ -1,0 +1,281 @@
+package dev.eventstore.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eventstore.AggregateAppend;
+import dev.eventstore.AggregateId;
+import dev.eventstore.AppendResult;
+import dev.eventstore.AppendTooLargeException;
+import dev.eventstore.EventQuery;
+import dev.eventstore.EventStore;
+import dev.eventstore.ExpectedVersion;
+import dev.eventstore.NewEvent;
+import dev.eventstore.StoredEvent;
+import dev.eventstore.tck.BadAppend.Scene;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** All or nothing, for every way to fail and every way to look (ATM-1 to ATM-6). */
+public abstract class AtomicityContract extends StoreContract {
+
+  private static final UUID CORRELATION = UUID.fromString("0a0a0a0a-0000-4000-8000-000000000001");
+  private static final Instant TIME = Instant.parse("2024-06-01T12:00:00Z");
+
+  @ParameterizedTest
+  @EnumSource
+  @Quick
+  @Rule({"ATM-1", "ATM-4", "ATM-6"})
+  void aFailedAppendWritesNothingAndTheInstanceGoesOn(BadAppend bad) {
+    Scene scene = new Scene(store());
+    List<StoredEvent<TckEvent>> before = log();
+    long head = store().blocking().latestPosition();
+
+    bad.refusedBy(scene);
+
+    String after = " after an append that failed with " + bad;
+    assertEquals(before, log(), "the global log" + after);
+    assertEquals(before, eventsOf(scene.occupied), "the aggregate" + after);
+    assertEquals(OptionalLong.of(1), versionOf(scene.occupied), "its version" + after);
+    assertEquals(List.of(), eventsOf(scene.free), "the other aggregate" + after);
+    assertEquals(OptionalLong.empty(), versionOf(scene.free), "its version" + after);
+    assertEquals(
+        before,
+        Reads.all(store(), EventQuery.correlation(scene.correlation)),
+        "the correlation" + after);
+    assertEquals(head, store().blocking().latestPosition(), "the latest position" + after);
+    for (int i = 2; i <= 5; i++) {
+      bad.refusedBy(scene);
+      scene.appendMarker("marker");
+      assertEquals(OptionalLong.of(i), versionOf(scene.occupied), "the version" + after);
+    }
+    assertEquals(5, eventsOf(scene.occupied).size(), "the good events" + after);
+  }
+
+  @Test
+  @Rule("ATM-2")
+  void everyReadSeesWholeAppendsOnly() {
+    List<EventStore<TckEvent>> instances = List.of(store(), open());
+    AtomicInteger whileWriting = new AtomicInteger();
+    AtomicInteger writing = new AtomicInteger(2);
+    List<Callable<String>> callers = new ArrayList<>();
+    for (int writer = 0; writer < 2; writer++) {
+      int number = writer;
+      callers.add(
+          () -> {
+            try {
+              // Writes on until the readers have looked often enough while it did.
+              for (int i = 0; i < 40 || (i < 2_000 && whileWriting.get() < 60); i++) {
+                appendToBoth(instances.get(number), "w" + number + "." + i);
+              }
+              return "written";
+            } finally {
+              writing.decrementAndGet();
+            }
+          });
+    }
+    for (EventStore<TckEvent> instance : instances) {
+      callers.add(
+          () -> {
+            WholeAppends views = new WholeAppends(instance);
+            while (writing.get() == 2) {
+              views.look();
+              whileWriting.incrementAndGet();
+            }
+            views.look();
+            return "read";
+          });
+    }
+    for (Outcome<String> caller : Race.run(callers.size(), callers::get)) {
+      assertTrue(caller.succeeded(), "a reader or writer of whole appends: " + caller);
+    }
+    assertTrue(whileWriting.get() > 0, "nobody read while somebody wrote: this proves nothing");
+  }
+
+  @Test
+  @Rule("ATM-3")
+  void appendsNeverInterleaveWithinAnAggregate() {
+    List<EventStore<TckEvent>> instances = List.of(store(), open());
+    AggregateId aggregate = aggregate("hot");
+    List<Outcome<List<AppendResult>>> callers =
+        Race.untilOverlap(
+            6,
+            caller ->
+                () -> {
+                  List<AppendResult> results = new ArrayList<>();
+                  for (int i = 0; i < 10; i++) {
+                    results.add(
+                        append(
+                            instances.get(caller % 2),
+                            aggregate,
+                            ExpectedVersion.any(),
+                            events("c" + caller + "." + i, 5)));
+                  }
+                  return results;
+                });
+    List<StoredEvent<TckEvent>> events = Reads.list(store().readEvents(aggregate));
+    assertEquals(
+        50 * callers.size(), events.size(), "5 events of each of 10 appends of each caller");
+    for (int i = 0; i < events.size(); i++) {
+      StoredEvent<TckEvent> first = events.get(i - i % 5);
+      String text = first.data().text();
+      assertEquals(i + 1, events.get(i).version(), "versions have no gap");
+      assertEquals(
+          text.substring(0, text.length() - 1) + (1 + i % 5),
+          events.get(i).data().text(),
+          "the events of an append must stand together, in list order, but version "
+              + (i + 1)
+              + " does not");
+    }
+    for (Outcome<List<AppendResult>> caller : callers) {
+      for (AppendResult result : caller.value()) {
+        assertEquals(
+            result.firstVersion() + 4, result.lastVersion(), "an append of 5 takes 5 versions");
+      }
+    }
+  }
+
+  @Test
+  @Rule("ATM-5")
+  void anAppendOfTheGreatestNumberOfEventsIsStoredWhole() {
+    int most = store().guarantees().limits().eventsPerAppend();
+    List<NewEvent<TckEvent>> events = events("e", most);
+    AppendResult result = append(aggregate("a"), ExpectedVersion.none(), events);
+    assertEquals(most, result.lastVersion(), "the last version of an append of " + most);
+    assertEquals(
+        data(events),
+        Reads.list(store().readEvents(aggregate("a"))).stream().map(StoredEvent::data).toList(),
+        "the events of the greatest append");
+  }
+
+  @Test
+  @Quick
+  @Rule("ATM-5")
+  void oneEventMoreThanTheGreatestNumberIsRefused() {
+    int most = store().guarantees().limits().eventsPerAppend();
+    AppendTooLargeException refused =
+        Refusals.append(
+            AppendTooLargeException.class,
+            store(),
+            aggregate("a"),
+            ExpectedVersion.none(),
+            events("e", most + 1));
+    assertEquals(most, refused.limit(), "the limit that the refusal names");
+    assertEquals(most + 1L, refused.actual(), "the number that the refusal names");
+    // The limit is of the append, however many aggregates share it.
+    Refusals.appendAll(
+        AppendTooLargeException.class,
+        store(),
+        List.of(
+            AggregateAppend.of(aggregate("a"), ExpectedVersion.none(), events("a", most)),
+            AggregateAppend.of(aggregate("b"), ExpectedVersion.none(), events("b", 1))));
+    assertEquals(List.of(), log(), "refused appends must write nothing");
+  }
+
+  @Test
+  @Quick
+  @Rule({"ATM-1", "ATM-3"})
+  void anAppendToManyAggregatesIsStoredWhole() {
+    List<AggregateAppend<TckEvent>> appends = new ArrayList<>();
+    for (int i = 1; i <= 40; i++) {
+      appends.add(
+          AggregateAppend.of(
+              aggregate("a" + i), ExpectedVersion.none(), events("e" + i, 1 + i % 3)));
+    }
+    List<AppendResult> results = Eventually.value("the append", store().appendAll(appends));
+    assertEquals(40, results.size(), "one result an aggregate");
+    for (int i = 0; i < 40; i++) {
+      AggregateAppend<TckEvent> append = appends.get(i);
+      assertEquals(append.aggregate(), results.get(i).aggregate(), "results in list order");
+      assertEquals(
+          data(append.events()),
+          Reads.list(store().readEvents(append.aggregate())).stream()
+              .map(StoredEvent::data)
+              .toList(),
+          "the events of " + append.aggregate());
+    }
+    assertEquals(
+        appends.stream().flatMap(append -> append.events().stream()).map(NewEvent::id).toList(),
+        log().stream().map(StoredEvent::id).toList(),
+        "the global log holds the append in list order");
+  }
+
+  /** One append of three events to each of two aggregates; all texts start with its name. */
+  private static void appendToBoth(EventStore<TckEvent> store, String name) {
+    List<AggregateAppend<TckEvent>> appends = new ArrayList<>();
+    for (String id : List.of("a", "b")) {
+      appends.add(
+          AggregateAppend.of(
+              aggregate(id),
+              ExpectedVersion.any(),
+              events(name, 3).stream()
+                  .map(event -> event.withCorrelationId(CORRELATION).withTimestamp(TIME))
+                  .toList()));
+    }
+    Eventually.value("an append to two aggregates", store.appendAll(appends));
+  }
+
+  /** Reads what has come since the last look, in every view, and sees that appends are whole. */
+  private static final class WholeAppends {
+    private final EventStore<TckEvent> store;
+    private long log;
+    private long correlation;
+    private long version;
+    private long versionInTime;
+
+    WholeAppends(EventStore<TckEvent> store) {
+      this.store = store;
+    }
+
+    void look() {
+      log = look(EventQuery.all().afterPosition(log), 6, log).position(log);
+      correlation =
+          look(EventQuery.correlation(CORRELATION).afterPosition(correlation), 6, correlation)
+              .position(correlation);
+      EventQuery.OfAggregate aggregate = EventQuery.aggregate(aggregate("a"));
+      version = look(aggregate.fromVersion(version + 1), 3, version).version(version);
+      versionInTime =
+          look(
+                  aggregate.fromVersion(versionInTime + 1).between(TIME, TIME.plusSeconds(1)),
+                  3,
+                  versionInTime)
+              .version(versionInTime);
+    }
+
+    private Seen look(EventQuery query, int eventsOfEach, long since) {
+      List<StoredEvent<TckEvent>> events = Reads.list(store, query);
+      Map<String, Integer> counts = new HashMap<>();
+      for (StoredEvent<TckEvent> event : events) {
+        String text = event.data().text();
+        counts.merge(text.substring(0, text.indexOf('-')), 1, Integer::sum);
+      }
+      counts.forEach(
+          (name, count) ->
+              assertEquals(
+                  eventsOfEach,
+                  count,
+                  "a read shows part of the append " + name + ": " + query + " since " + since));
+      return new Seen(events);
+    }
+
+    private record Seen(List<StoredEvent<TckEvent>> events) {
+      long position(long before) {
+        return events.isEmpty() ? before : events.get(events.size() - 1).position();
+      }
+
+      long version(long before) {
+        return events.isEmpty() ? before : events.get(events.size() - 1).version();
+      }
+    }
+  }
+}
