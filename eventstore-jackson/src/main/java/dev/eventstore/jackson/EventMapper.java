@@ -1,8 +1,12 @@
 package dev.eventstore.jackson;
 
 import java.util.function.UnaryOperator;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -20,12 +24,33 @@ final class EventMapper {
 
   private EventMapper() {}
 
-  static JsonMapper create(UnaryOperator<JsonMapper.Builder> customization) {
-    return customization.apply(defaults()).build();
+  /**
+   * @param bounds what may be read, and hence written
+   * @throws IllegalStateException if the customization makes types be told by class names
+   */
+  static JsonMapper create(
+      StreamReadConstraints bounds, UnaryOperator<JsonMapper.Builder> customization) {
+    JsonMapper.Builder builder = customization.apply(defaults(bounds));
+    builder.annotationIntrospector(new EventAnnotations(builder.annotationIntrospector()));
+    JsonMapper mapper = builder.build();
+    JavaType anything = mapper.constructType(Object.class);
+    if (mapper.serializationConfig().getDefaultTyper(anything) != null) {
+      throw new IllegalStateException("default typing stores class names; switch it off");
+    }
+    return mapper;
   }
 
-  private static JsonMapper.Builder defaults() {
-    JsonMapper.Builder mapper = JsonMapper.builder();
+  private static JsonMapper.Builder defaults(StreamReadConstraints bounds) {
+    JsonMapper.Builder mapper =
+        JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(bounds)
+                .streamWriteConstraints(
+                    StreamWriteConstraints.builder()
+                        .maxNestingDepth(bounds.getMaxNestingDepth())
+                        .build())
+                .addDecorator((factory, generator) -> new BoundedGenerator(generator, bounds))
+                .build());
     equalEventsGiveEqualBytes(mapper);
     whatWasWrittenIsReadBack(mapper);
     nothingIsGuessed(mapper);
