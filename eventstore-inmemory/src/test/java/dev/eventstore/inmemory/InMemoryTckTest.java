@@ -6,6 +6,7 @@ import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
 import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.RacingAppendsContract;
+import dev.eventstore.tck.ReadContract;
 import org.junit.jupiter.api.Nested;
 
 @EventStoreTck(InMemoryFixture.class)
@@ -24,4 +25,7 @@ class InMemoryTckTest {
 
   @Nested
   class Ordering extends OrderingContract {}
+
+  @Nested
+  class Read extends ReadContract {}
 }

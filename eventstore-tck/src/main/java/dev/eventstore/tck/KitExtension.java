@@ -27,12 +27,18 @@ final class KitExtension implements BeforeAllCallback, ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == EventStoreFixture.class;
+    Class<?> type = parameter.getParameter().getType();
+    return type == EventStoreFixture.class || type == Seeds.class;
   }
 
   @Override
-  public EventStoreFixture resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Class<? extends EventStoreFixture> fixture = annotation(context).value();
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Seeds.class
+        ? new Seeds(context)
+        : fixture(annotation(context).value());
+  }
+
+  private static EventStoreFixture fixture(Class<? extends EventStoreFixture> fixture) {
     try {
       Constructor<? extends EventStoreFixture> constructor = fixture.getDeclaredConstructor();
       constructor.setAccessible(true);

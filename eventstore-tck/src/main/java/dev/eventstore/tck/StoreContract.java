@@ -13,6 +13,7 @@ import dev.eventstore.StoredEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,11 +35,13 @@ abstract class StoreContract {
 
   private final List<EventStore<TckEvent>> opened = new ArrayList<>();
   private EventStoreFixture fixture;
+  private Seeds seeds;
   private EventStore<TckEvent> store;
 
   @BeforeEach
-  final void openStore(EventStoreFixture ofThisTest) {
+  final void openStore(EventStoreFixture ofThisTest, Seeds seedsOfThisTest) {
     fixture = ofThisTest;
+    seeds = seedsOfThisTest;
     store = open();
   }
 
@@ -101,6 +104,11 @@ abstract class StoreContract {
         store.blocking().getVersion(aggregate),
         "both faces must tell the same version of " + aggregate);
     return version;
+  }
+
+  /** For a randomised test: the same numbers in every run, until another seed is wanted. */
+  final Random random() {
+    return seeds.random();
   }
 
   static AggregateId aggregate(String id) {

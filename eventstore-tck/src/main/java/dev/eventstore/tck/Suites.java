@@ -11,7 +11,8 @@ final class Suites {
           OptimisticConcurrencyContract.class,
           RacingAppendsContract.class,
           AtomicityContract.class,
-          OrderingContract.class);
+          OrderingContract.class,
+          ReadContract.class);
 
   private Suites() {}
 }
