@@ -5,6 +5,7 @@ import dev.eventstore.tck.AtomicityContract;
 import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
 import dev.eventstore.tck.OrderingContract;
+import dev.eventstore.tck.PagingContract;
 import dev.eventstore.tck.RacingAppendsContract;
 import dev.eventstore.tck.ReadContract;
 import org.junit.jupiter.api.Nested;
@@ -28,4 +29,7 @@ class InMemoryTckTest {
 
   @Nested
   class Read extends ReadContract {}
+
+  @Nested
+  class Paging extends PagingContract {}
 }

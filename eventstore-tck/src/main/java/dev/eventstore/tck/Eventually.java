@@ -37,6 +37,11 @@ final class Eventually {
     return seen;
   }
 
+  /** {@link #observe(String, Duration, Supplier, Predicate)} within {@link #BOUND}. */
+  static <T> T observe(String wanted, Supplier<T> observation, Predicate<T> asWanted) {
+    return observe(wanted, BOUND, observation, asWanted);
+  }
+
   /** The value of a future that must succeed. */
   static <T> T value(String what, Future<T> future) {
     Outcome<T> outcome = outcome(what, future);

@@ -12,7 +12,8 @@ final class Suites {
           RacingAppendsContract.class,
           AtomicityContract.class,
           OrderingContract.class,
-          ReadContract.class);
+          ReadContract.class,
+          PagingContract.class);
 
   private Suites() {}
 }

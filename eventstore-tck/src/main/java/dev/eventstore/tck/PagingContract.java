@@ -1,0 +1,277 @@
+package dev.eventstore.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eventstore.AggregateId;
+import dev.eventstore.AppendResult;
+import dev.eventstore.EventQuery;
+import dev.eventstore.EventStore;
+import dev.eventstore.EventStream;
+import dev.eventstore.ExpectedVersion;
+import dev.eventstore.NewEvent;
+import dev.eventstore.StoredEvent;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reads in pieces, slowly, and while others append (RD-4 to RD-7). */
+public abstract class PagingContract extends StoreContract {
+
+  private static final AggregateId AGGREGATE = aggregate("paged");
+  private static final UUID CORRELATION = UUID.fromString("00000000-0000-4000-8000-0000000000aa");
+
+  /** The ways to read in pages: a whole read, and the read that goes on after an event. */
+  enum Paging {
+    AGGREGATE_FORWARDS,
+    AGGREGATE_BACKWARDS,
+    GLOBAL_LOG,
+    CORRELATED;
+
+    EventQuery whole() {
+      return switch (this) {
+        case AGGREGATE_FORWARDS -> EventQuery.aggregate(AGGREGATE);
+        case AGGREGATE_BACKWARDS -> EventQuery.aggregate(AGGREGATE).backwards();
+        case GLOBAL_LOG -> EventQuery.all();
+        case CORRELATED -> EventQuery.correlation(CORRELATION);
+      };
+    }
+
+    EventQuery after(List<StoredEvent<TckEvent>> events) {
+      if (events.isEmpty()) {
+        return whole();
+      }
+      StoredEvent<TckEvent> last = events.get(events.size() - 1);
+      return switch (this) {
+        case AGGREGATE_FORWARDS -> EventQuery.aggregate(AGGREGATE).fromVersion(last.version() + 1);
+        case AGGREGATE_BACKWARDS -> below(last.version());
+        case GLOBAL_LOG -> EventQuery.all().afterPosition(last.position());
+        case CORRELATED -> EventQuery.correlation(CORRELATION).afterPosition(last.position());
+      };
+    }
+
+    /** Version 0 cannot be named, so what is below version 1 is the empty range from 2 to 1. */
+    private static EventQuery below(long version) {
+      EventQuery.OfAggregate query = EventQuery.aggregate(AGGREGATE).backwards();
+      return version == 1 ? query.toVersion(1).fromVersion(2) : query.toVersion(version - 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Quick
+  @Rule("RD-4")
+  void pagesOfAnySizeMakeUpTheWhole(Paging paging) {
+    int size = 14;
+    appendBetweenOthers(size);
+    List<StoredEvent<TckEvent>> whole = Reads.all(store(), paging.whole());
+    for (int pageSize : new int[] {1, 2, size / 2, size, size + 1}) {
+      List<StoredEvent<TckEvent>> pages = new ArrayList<>();
+      int full = 0;
+      for (List<StoredEvent<TckEvent>> page = page(store(), paging, pages, pageSize);
+          !page.isEmpty();
+          page = page(store(), paging, pages, pageSize)) {
+        assertTrue(page.size() <= pageSize, "a page of " + pageSize + " has " + page.size());
+        full += page.size() == pageSize ? 1 : 0;
+        pages.addAll(page);
+        assertTrue(
+            pages.size() <= whole.size(),
+            "pages of " + pageSize + " give more events than there are: " + Reads.texts(pages));
+      }
+      assertEquals(whole, pages, "pages of " + pageSize + " put together");
+      assertEquals(whole.size() / pageSize, full, "full pages of " + pageSize);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {255, 256, 257, 500, 512, 1_000, 1_025})
+  @Rule("RD-4")
+  void readsOfAnyLengthAreWholeWhateverTheBackendFetchesAtATime(int size) {
+    appendBetweenOthers(size);
+    for (Paging paging : List.of(Paging.AGGREGATE_FORWARDS, Paging.CORRELATED)) {
+      List<StoredEvent<TckEvent>> events = Reads.list(store(), paging.whole());
+      assertEquals(
+          events("e", size).stream().map(event -> event.data().text()).toList(),
+          Reads.texts(events),
+          "the whole of " + paging);
+      assertEquals(events, Reads.blocking(store(), paging.whole()), "blocking, " + paging);
+      assertEquals(
+          events,
+          Probe.on(store().read(paging.whole()), size).awaitCompletion(),
+          "with demand for exactly all events, " + paging);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Rule("RD-5")
+  void pagingStaysExactWhileOthersAppend(Paging paging) {
+    appendBetweenOthers(60);
+    EventStore<TckEvent> writer = open();
+    List<StoredEvent<TckEvent>> pages = new ArrayList<>();
+    for (int number = 0; number < 30; number++) {
+      List<CompletableFuture<AppendResult>> meanwhile = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        meanwhile.add(writer.append(AGGREGATE, ExpectedVersion.any(), correlated("w", 2)));
+        meanwhile.add(writer.append(aggregate("other"), ExpectedVersion.any(), events("o", 1)));
+      }
+      pages.addAll(page(store(), paging, pages, 7));
+      meanwhile.forEach(append -> Eventually.value("an append while another pages", append));
+    }
+    List<StoredEvent<TckEvent>> whole = Reads.list(store(), paging.whole());
+    int start = whole.indexOf(pages.get(0));
+    assertTrue(start == 0 || paging == Paging.AGGREGATE_BACKWARDS, "the first page is the start");
+    assertEquals(
+        whole.subList(start, start + pages.size()),
+        pages,
+        "pages that were read while others appended, against what a later read returns");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Quick
+  @Rule("RD-6")
+  void aReadConsumedSlowlyEndsWhereItEndedWhenItWasSubscribed(Paging paging) {
+    appendBetweenOthers(600);
+    List<StoredEvent<TckEvent>> before = Reads.list(store(), paging.whole());
+    EventStream<TckEvent> stream = store().read(paging.whole());
+    Probe slow = Probe.on(stream, 1);
+    Probe waiting = Probe.on(stream, 0);
+    slow.awaitCount(1);
+    EventStore<TckEvent> other = open();
+    appendBetweenOthers(other, "later", 400);
+    slow.request(299);
+    slow.awaitCount(300);
+    appendBetweenOthers(other, "even later", 400);
+    slow.request(Long.MAX_VALUE);
+    waiting.request(Long.MAX_VALUE);
+    assertEquals(before, slow.awaitCompletion(), "a read that was consumed slowly");
+    assertEquals(before, waiting.awaitCompletion(), "a read without demand at first");
+    assertEquals(
+        before.size() + (paging == Paging.GLOBAL_LOG ? 1_600 : 800),
+        Reads.list(stream).size(),
+        "another subscriber of the same stream must read anew");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Quick
+  @Rule("RD-6")
+  void aBlockingReadConsumedSlowlyEndsWhereItEndedAtTheCall(Paging paging) {
+    appendBetweenOthers(300);
+    List<StoredEvent<TckEvent>> before = Reads.list(store(), paging.whole());
+    List<StoredEvent<TckEvent>> read = new ArrayList<>();
+    try (Stream<StoredEvent<TckEvent>> stream = store().blocking().read(paging.whole())) {
+      Iterator<StoredEvent<TckEvent>> events = stream.iterator();
+      read.add(events.next());
+      appendBetweenOthers(open(), "later", 300);
+      events.forEachRemaining(read::add);
+    }
+    assertEquals(before, read, "a blocking read that was consumed slowly");
+  }
+
+  @Test
+  @Rule("RD-7")
+  void readsNeverGoBackwardsNorMissWhatWasAcknowledged() {
+    List<EventStore<TckEvent>> instances = List.of(store(), open(), open());
+    AtomicLong acknowledged = new AtomicLong();
+    AtomicLong head = new AtomicLong();
+    AtomicBoolean reading = new AtomicBoolean(true);
+    AtomicInteger moved = new AtomicInteger();
+    List<Callable<Integer>> callers = new ArrayList<>();
+    callers.add(
+        () -> {
+          int appended = 0;
+          while (reading.get()) {
+            AppendResult result = append(AGGREGATE, ExpectedVersion.any(), correlated("e", 1));
+            acknowledged.set(result.lastVersion());
+            head.set(result.position());
+            appended++;
+          }
+          return appended;
+        });
+    for (EventStore<TckEvent> reader : instances) {
+      callers.add(
+          () -> {
+            try {
+              long seen = 0;
+              for (int i = 0; i < 100; i++) {
+                long last = look(reader, seen, acknowledged.get(), head.get());
+                moved.addAndGet(last > seen ? 1 : 0);
+                seen = last;
+              }
+              return 100;
+            } finally {
+              reading.set(false);
+            }
+          });
+    }
+    for (Outcome<Integer> caller : Race.run(callers.size(), callers::get)) {
+      assertTrue(caller.succeeded(), "reading while one appends: " + caller);
+    }
+    assertTrue(moved.get() > 0, "no reader saw the aggregate move: this proves nothing");
+  }
+
+  /** Looks in every way; returns the lowest version seen, which nobody may go below again. */
+  private static long look(EventStore<TckEvent> reader, long seen, long acknowledged, long head) {
+    long least = Math.max(seen, acknowledged);
+    String missing = " must show version " + least + ", which was seen or acknowledged before";
+    long version = reader.blocking().getVersion(AGGREGATE).orElse(0);
+    assertTrue(version >= least, "getVersion" + missing + ", but tells " + version);
+    List<StoredEvent<TckEvent>> newest =
+        Reads.list(reader, EventQuery.aggregate(AGGREGATE).backwards().limit(1));
+    long last = newest.isEmpty() ? 0 : newest.get(0).version();
+    assertTrue(last >= version, "a backward read" + missing + ", but starts at " + last);
+    if (last > 0) {
+      List<StoredEvent<TckEvent>> tail = Reads.list(reader.readEventsFrom(AGGREGATE, last));
+      assertTrue(!tail.isEmpty(), "a read from version " + last + " must not come back empty");
+      last = tail.get(tail.size() - 1).version();
+    }
+    long after = Math.max(0, head - 1);
+    for (EventQuery query :
+        List.of(
+            EventQuery.all().afterPosition(after),
+            EventQuery.correlation(CORRELATION).afterPosition(after))) {
+      boolean shown =
+          Reads.list(reader, query).stream().anyMatch(event -> event.position() == head);
+      assertTrue(head == 0 || shown, "position " + head + " was acknowledged, but not in " + query);
+    }
+    return last;
+  }
+
+  private static List<StoredEvent<TckEvent>> page(
+      EventStore<TckEvent> store, Paging paging, List<StoredEvent<TckEvent>> before, int size) {
+    return Reads.list(store, paging.after(before).limit(size));
+  }
+
+  private void appendBetweenOthers(int count) {
+    appendBetweenOthers(store(), "e", count);
+  }
+
+  /** Appends {@code count} correlated events, and as many to another aggregate, without. */
+  private static void appendBetweenOthers(EventStore<TckEvent> store, String prefix, int count) {
+    List<NewEvent<TckEvent>> events = correlated(prefix, count);
+    List<NewEvent<TckEvent>> others = events("other", count);
+    int most = store.guarantees().limits().eventsPerAppend();
+    for (int from = 0; from < count; from += most) {
+      int to = Math.min(count, from + most);
+      append(store, AGGREGATE, ExpectedVersion.any(), events.subList(from, to));
+      append(store, aggregate("other"), ExpectedVersion.any(), others.subList(from, to));
+    }
+  }
+
+  private static List<NewEvent<TckEvent>> correlated(String prefix, int count) {
+    return events(prefix, count).stream().map(e -> e.withCorrelationId(CORRELATION)).toList();
+  }
+}
