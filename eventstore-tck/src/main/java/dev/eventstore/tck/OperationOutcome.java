@@ -1,0 +1,52 @@
+package dev.eventstore.tck;
+
+import dev.eventstore.AggregateId;
+import dev.eventstore.AppendResult;
+import java.util.List;
+
+/** What an append reported. */
+sealed interface OperationOutcome {
+
+  /** In words, for verdicts. */
+  String describe();
+
+  /**
+   * Acknowledged.
+   *
+   * @param results one a part, in order
+   */
+  record Stored(List<AppendResult> results) implements OperationOutcome {
+    @Override
+    public String describe() {
+      return "acknowledged";
+    }
+  }
+
+  /**
+   * An expectation did not hold.
+   *
+   * @param actual the version that was reported instead, 0 = no events
+   */
+  record Conflicted(AggregateId aggregate, long actual) implements OperationOutcome {
+    @Override
+    public String describe() {
+      return "conflicted with version " + actual;
+    }
+  }
+
+  /** Definitely did not happen. */
+  record Failed(String reason) implements OperationOutcome {
+    @Override
+    public String describe() {
+      return "definitely failed: " + reason;
+    }
+  }
+
+  /** May or may not have happened, or may still happen. */
+  record Unknown(String reason) implements OperationOutcome {
+    @Override
+    public String describe() {
+      return "outcome unknown: " + reason;
+    }
+  }
+}
