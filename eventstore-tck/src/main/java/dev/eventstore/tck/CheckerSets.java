@@ -133,7 +133,6 @@ final class CheckerSets {
       AppendResult told = stored.results().get(i);
       boolean right =
           told.aggregate().equals(part.aggregate())
-              && first.aggregate().equals(part.aggregate())
               && told.firstVersion() == first.version()
               && told.lastVersion() == last.version()
               && told.position() == last.position();
@@ -154,21 +153,24 @@ final class CheckerSets {
 
   /** The events of one append stand in the log in list order and with nothing between them. */
   private void checkTogether(Operation.Append append, List<UUID> ids) {
-    int first = placeOf(ids.get(0));
-    for (int i = 1; i < ids.size(); i++) {
-      if (placeOf(ids.get(i)) != first + i) {
-        StoredEvent<?> instead = first + i < log.size() ? log.event(first + i) : null;
-        add(
-            Kind.MISPLACED,
-            "the events of "
-                + append.describe()
-                + " are not together: where its event "
-                + (i + 1)
-                + " belongs is "
-                + (instead == null
-                    ? "the end of the log"
-                    : words(instead) + " of " + owner(instead)));
-        return;
+    int place = placeOf(ids.get(0));
+    for (Operation.Part part : append.parts()) {
+      for (UUID id : part.events()) {
+        StoredEvent<?> there = place < log.size() ? log.event(place) : null;
+        place++;
+        if (there == null
+            || !there.id().equals(id)
+            || !there.aggregate().equals(part.aggregate())) {
+          add(
+              Kind.MISPLACED,
+              "the events of "
+                  + append.describe()
+                  + " are not together: where event "
+                  + id
+                  + " belongs is "
+                  + (there == null ? "the end of the log" : words(there) + " of " + owner(there)));
+          return;
+        }
       }
     }
   }

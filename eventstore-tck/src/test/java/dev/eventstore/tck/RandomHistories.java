@@ -174,10 +174,11 @@ final class RandomHistories {
   }
 
   private void tamper() {
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(12)) {
       case 0 -> swapInLog();
       case 1 -> dropFromLog();
       case 2 -> repeatInLog();
+      case 3 -> misplaceInLog();
       default -> tamperWithOperation();
     }
   }
@@ -208,6 +209,21 @@ final class RandomHistories {
     if (!log.isEmpty()) {
       log.add(log.get(random.nextInt(log.size())));
       renumber();
+    }
+  }
+
+  /** Gives an event the position before it, or the aggregate that it does not belong to. */
+  private void misplaceInLog() {
+    if (!log.isEmpty()) {
+      int place = random.nextInt(log.size());
+      StoredEvent<?> event = log.get(place);
+      if (random.nextBoolean()) {
+        log.set(place, at(event, Math.max(1, event.position() - 1)));
+      } else {
+        AggregateId other = AGGREGATES.get(event.aggregate().equals(AGGREGATES.get(0)) ? 1 : 0);
+        log.set(place, event(other, 1, event.position(), event.id(), event.correlationId()));
+        renumber();
+      }
     }
   }
 
@@ -269,9 +285,9 @@ final class RandomHistories {
           0,
           new AppendResult(
               told.aggregate(),
-              told.firstVersion() + 1,
-              told.lastVersion() + 1,
-              told.position(),
+              told.firstVersion() + random.nextInt(2),
+              told.lastVersion() + random.nextInt(2),
+              told.position() + random.nextInt(2),
               told.timestamp()));
       return new OperationOutcome.Stored(results);
     }
@@ -307,7 +323,7 @@ final class RandomHistories {
         lookup.number(),
         lookup.client(),
         lookup.aggregate(),
-        move ? lookup.version() : random.nextInt(6),
+        move ? lookup.version() : random.nextInt(-1, 6),
         lookup.invoked() + (move ? shift : 0),
         lookup.returned() + (move ? shift : 0));
   }
@@ -337,10 +353,22 @@ final class RandomHistories {
 
   private List<? extends StoredEvent<?>> tampered(List<? extends StoredEvent<?>> events) {
     List<StoredEvent<?>> changed = new ArrayList<>(events);
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> {
         if (!changed.isEmpty()) {
           changed.remove(random.nextInt(changed.size()));
+        }
+      }
+      case 3 -> {
+        if (!changed.isEmpty()) {
+          StoredEvent<?> last = changed.remove(changed.size() - 1);
+          changed.add(
+              event(
+                  last.aggregate(),
+                  last.version() + random.nextInt(2),
+                  last.position() + random.nextInt(2),
+                  last.id(),
+                  last.correlationId()));
         }
       }
       case 1 -> {
