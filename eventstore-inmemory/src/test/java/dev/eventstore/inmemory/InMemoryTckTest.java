@@ -3,6 +3,7 @@ package dev.eventstore.inmemory;
 import dev.eventstore.tck.AppendContract;
 import dev.eventstore.tck.AtomicityContract;
 import dev.eventstore.tck.EventStoreTck;
+import dev.eventstore.tck.HistoryContract;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
 import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.PagingContract;
@@ -20,6 +21,9 @@ class InMemoryTckTest {
 
   @Nested
   class RacingAppends extends RacingAppendsContract {}
+
+  @Nested
+  class History extends HistoryContract {}
 
   @Nested
   class Atomicity extends AtomicityContract {}

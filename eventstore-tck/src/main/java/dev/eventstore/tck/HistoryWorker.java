@@ -1,0 +1,125 @@
+package dev.eventstore.tck;
+
+import dev.eventstore.AggregateAppend;
+import dev.eventstore.AggregateId;
+import dev.eventstore.AppendResult;
+import dev.eventstore.EventQuery;
+import dev.eventstore.ExpectedVersion;
+import dev.eventstore.NewEvent;
+import dev.eventstore.StoredEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A client that reads, decides and appends, mixed with whatever else the port offers, on a few
+ * aggregates that others work on too. It expects only versions that it has seen.
+ */
+final class HistoryWorker {
+
+  private static final int MOST_REPEATS = 3;
+  private static final int LONGEST_PAUSE_NANOS = 200_000;
+  private static final int[] BATCH_SIZES = {1, 1, 1, 1, 2, 2, 3, 8};
+
+  private final HistoryClient client;
+  private final List<AggregateId> aggregates;
+  private final List<UUID> correlations;
+  private final Random random;
+  private final Map<AggregateId, Long> versions = new HashMap<>();
+  private long position;
+
+  HistoryWorker(
+      HistoryClient client, List<AggregateId> aggregates, List<UUID> correlations, Random random) {
+    this.client = client;
+    this.aggregates = aggregates;
+    this.correlations = correlations;
+    this.random = random;
+  }
+
+  /** Carries out one operation or two. */
+  void step() {
+    AggregateId aggregate = one(aggregates);
+    switch (random.nextInt(20)) {
+      case 0, 1 -> append(aggregate, ExpectedVersion.any());
+      case 2 -> append(aggregate, ExpectedVersion.none());
+      case 3 -> append(aggregate, ExpectedVersion.exists());
+      case 4, 5 -> append(aggregate, ExpectedVersion.exactly(version(aggregate)));
+      case 6, 7 -> appendToTwo(aggregate, one(aggregates));
+      case 8, 9 -> versions.put(aggregate, client.version(aggregate));
+      case 10 -> readLog();
+      case 11 -> readCorrelation();
+      default -> {
+        read(aggregate);
+        // Lets other clients in between what was read and what is decided.
+        LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_NANOS));
+        append(aggregate, ExpectedVersion.exactly(version(aggregate)));
+      }
+    }
+  }
+
+  private void read(AggregateId aggregate) {
+    List<StoredEvent<TckEvent>> events =
+        client.read(EventQuery.aggregate(aggregate).fromVersion(Math.max(1, version(aggregate))));
+    if (!events.isEmpty()) {
+      versions.put(aggregate, events.get(events.size() - 1).version());
+    }
+  }
+
+  private void readLog() {
+    List<StoredEvent<TckEvent>> events = client.read(EventQuery.all().afterPosition(position));
+    if (!events.isEmpty()) {
+      position = events.get(events.size() - 1).position();
+    }
+  }
+
+  private void readCorrelation() {
+    List<StoredEvent<TckEvent>> unused =
+        client.read(EventQuery.correlation(one(correlations)).afterPosition(position));
+  }
+
+  private void append(AggregateId aggregate, ExpectedVersion expected) {
+    send(List.of(AggregateAppend.of(aggregate, expected, events())));
+  }
+
+  private void appendToTwo(AggregateId first, AggregateId second) {
+    List<AggregateAppend<TckEvent>> appends = new ArrayList<>();
+    appends.add(AggregateAppend.of(first, ExpectedVersion.exactly(version(first)), events()));
+    if (!first.equals(second)) {
+      appends.add(AggregateAppend.of(second, ExpectedVersion.exactly(version(second)), events()));
+    }
+    send(appends);
+  }
+
+  private void send(List<AggregateAppend<TckEvent>> appends) {
+    OperationOutcome outcome = client.append(random.nextInt(MOST_REPEATS + 1), appends);
+    if (outcome instanceof OperationOutcome.Stored stored) {
+      for (AppendResult result : stored.results()) {
+        versions.put(result.aggregate(), result.lastVersion());
+      }
+    } else if (outcome instanceof OperationOutcome.Conflicted conflict) {
+      versions.put(conflict.aggregate(), conflict.actual());
+    }
+  }
+
+  private List<NewEvent<TckEvent>> events() {
+    int count = BATCH_SIZES[random.nextInt(BATCH_SIZES.length)];
+    List<NewEvent<TckEvent>> events = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      NewEvent<TckEvent> event = NewEvent.of(TckEvent.text("recorded"));
+      events.add(random.nextBoolean() ? event.withCorrelationId(one(correlations)) : event);
+    }
+    return events;
+  }
+
+  private long version(AggregateId aggregate) {
+    return versions.getOrDefault(aggregate, 0L);
+  }
+
+  private <T> T one(List<T> values) {
+    return values.get(random.nextInt(values.size()));
+  }
+}
