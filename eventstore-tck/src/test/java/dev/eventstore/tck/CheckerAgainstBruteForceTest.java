@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestReporter;
 class CheckerAgainstBruteForceTest {
 
   private static final long SEED = 20_260_101;
-  private static final int HISTORIES = 100_000;
+  private static final int HISTORIES = 60_000;
 
   @Test
   void onEveryOneOfManySmallRandomHistories(TestReporter reporter) {
