@@ -2,6 +2,7 @@ package dev.eventstore.inmemory;
 
 import dev.eventstore.tck.AppendContract;
 import dev.eventstore.tck.AtomicityContract;
+import dev.eventstore.tck.CorrelationContract;
 import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.HistoryContract;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
@@ -9,6 +10,8 @@ import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.PagingContract;
 import dev.eventstore.tck.RacingAppendsContract;
 import dev.eventstore.tck.ReadContract;
+import dev.eventstore.tck.TimeRangeContract;
+import dev.eventstore.tck.VersionContract;
 import org.junit.jupiter.api.Nested;
 
 @EventStoreTck(InMemoryFixture.class)
@@ -36,4 +39,13 @@ class InMemoryTckTest {
 
   @Nested
   class Paging extends PagingContract {}
+
+  @Nested
+  class TimeRange extends TimeRangeContract {}
+
+  @Nested
+  class Correlation extends CorrelationContract {}
+
+  @Nested
+  class Version extends VersionContract {}
 }

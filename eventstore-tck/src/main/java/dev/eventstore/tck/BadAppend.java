@@ -19,7 +19,8 @@ enum BadAppend {
   WRONG_VERSION(ConcurrencyException.class) {
     @Override
     List<AggregateAppend<TckEvent>> of(Scene scene) {
-      return List.of(AggregateAppend.of(scene.occupied, ExpectedVersion.exactly(7), scene.some(3)));
+      return List.of(
+          AggregateAppend.of(scene.occupied, ExpectedVersion.exactly(99), scene.some(3)));
     }
   },
   SECOND_AGGREGATE_CONFLICTS(ConcurrencyException.class) {
@@ -121,7 +122,7 @@ enum BadAppend {
     private List<AggregateAppend<TckEvent>> endingWith(NewEvent<TckEvent> last) {
       List<NewEvent<TckEvent>> events = new ArrayList<>(some(2));
       events.add(last);
-      return List.of(AggregateAppend.of(occupied, ExpectedVersion.exactly(1), events));
+      return List.of(AggregateAppend.of(occupied, ExpectedVersion.exists(), events));
     }
 
     private NewEvent<TckEvent> like(TckEvent data) {

@@ -14,7 +14,10 @@ final class Suites {
           AtomicityContract.class,
           OrderingContract.class,
           ReadContract.class,
-          PagingContract.class);
+          PagingContract.class,
+          TimeRangeContract.class,
+          CorrelationContract.class,
+          VersionContract.class);
 
   private Suites() {}
 }
