@@ -1,6 +1,7 @@
 package dev.eventstore.jackson;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Which classes are stored under which names, and what became of other names. Immutable. */
 final class EventTypes<E> {
 
+  private final List<EventType<? extends E>> all;
   private final Map<Class<?>, EventType<? extends E>> byClass;
   private final Map<String, EventType<? extends E>> byStoredName;
   private final Map<String, E> retired;
@@ -22,6 +24,7 @@ final class EventTypes<E> {
       Collection<EventType<? extends E>> types,
       Map<String, String> aliases,
       Map<String, E> retired) {
+    this.all = List.copyOf(types);
     this.byClass =
         types.stream()
             .collect(Collectors.toUnmodifiableMap(EventType::eventClass, Function.identity()));
@@ -44,6 +47,19 @@ final class EventTypes<E> {
   /** What stands for every event under the retired name {@code name}. */
   @Nullable E retired(String name) {
     return retired.get(name);
+  }
+
+  /** In the order of their registration. */
+  List<EventType<? extends E>> all() {
+    return all;
+  }
+
+  /** The present name of {@code type} and its former ones. */
+  List<String> storedNames(EventType<?> type) {
+    return byStoredName.entrySet().stream()
+        .filter(named -> named.getValue().equals(type))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   String names() {

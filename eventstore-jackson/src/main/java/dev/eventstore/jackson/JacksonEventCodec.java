@@ -50,12 +50,13 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
           .build();
 
   private final EventTypes<E> types;
+  private final JsonMapper mapper;
   private final ObjectReader trees;
   private final StreamReadConstraints bounds;
   private final boolean newerVersionsRead;
 
   private JacksonEventCodec(Builder<E> builder) {
-    JsonMapper mapper = EventMapper.create(builder.bounds, builder.customization);
+    this.mapper = EventMapper.create(builder.bounds, builder.customization);
     this.bounds = builder.bounds;
     this.types = builder.registrations.build(mapper);
     this.trees = mapper.readerFor(JsonNode.class);
@@ -160,6 +161,14 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
     if (encoded.payloadLength() > bounds.getMaxDocumentLength() && bounds.hasMaxDocumentLength()) {
       throw Problems.tooLong(encoded, bounds.getMaxDocumentLength());
     }
+  }
+
+  EventTypes<E> types() {
+    return types;
+  }
+
+  JsonMapper mapper() {
+    return mapper;
   }
 
   /** Collects the event types and what happened to them; not safe for several threads. */
