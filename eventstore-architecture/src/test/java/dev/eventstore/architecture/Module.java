@@ -1,0 +1,50 @@
+package dev.eventstore.architecture;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One module of the build. */
+record Module(Path directory, Pom pom) {
+  private static final String PREFIX = "eventstore-";
+
+  static Module at(Path directory) {
+    return new Module(directory, Pom.at(directory));
+  }
+
+  /** The name without the prefix that all modules share. */
+  String name() {
+    return withoutPrefix(directory.getFileName().toString());
+  }
+
+  static String withoutPrefix(String artifactId) {
+    return artifactId.startsWith(PREFIX) ? artifactId.substring(PREFIX.length()) : artifactId;
+  }
+
+  ModuleRule rule() {
+    return ModuleRule.of(name());
+  }
+
+  boolean hasClasses() {
+    return pom.packaging().equals("jar");
+  }
+
+  Path classes() {
+    return directory.resolve("target/classes");
+  }
+
+  Path testClasses() {
+    return directory.resolve("target/test-classes");
+  }
+
+  /** Where the module's compiled classes are; a module without tests has only one place. */
+  List<Path> compiled() {
+    return Stream.of(classes(), testClasses()).filter(Files::isDirectory).toList();
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}
