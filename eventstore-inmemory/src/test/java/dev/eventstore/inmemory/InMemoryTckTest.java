@@ -4,7 +4,8 @@ import dev.eventstore.tck.AppendContract;
 import dev.eventstore.tck.AtomicityContract;
 import dev.eventstore.tck.CorrelationContract;
 import dev.eventstore.tck.EventStoreTck;
-import dev.eventstore.tck.HistoryContract;
+import dev.eventstore.tck.FollowContract;
+import dev.eventstore.tck.GlobalOrderContract;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
 import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.PagingContract;
@@ -26,9 +27,6 @@ class InMemoryTckTest {
   class RacingAppends extends RacingAppendsContract {}
 
   @Nested
-  class History extends HistoryContract {}
-
-  @Nested
   class Atomicity extends AtomicityContract {}
 
   @Nested
@@ -48,4 +46,10 @@ class InMemoryTckTest {
 
   @Nested
   class Version extends VersionContract {}
+
+  @Nested
+  class GlobalOrder extends GlobalOrderContract {}
+
+  @Nested
+  class Follow extends FollowContract {}
 }

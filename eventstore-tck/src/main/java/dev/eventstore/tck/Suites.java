@@ -10,14 +10,15 @@ final class Suites {
           AppendContract.class,
           OptimisticConcurrencyContract.class,
           RacingAppendsContract.class,
-          HistoryContract.class,
           AtomicityContract.class,
           OrderingContract.class,
           ReadContract.class,
           PagingContract.class,
           TimeRangeContract.class,
           CorrelationContract.class,
-          VersionContract.class);
+          VersionContract.class,
+          GlobalOrderContract.class,
+          FollowContract.class);
 
   private Suites() {}
 }
