@@ -11,6 +11,7 @@ import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.PagingContract;
 import dev.eventstore.tck.RacingAppendsContract;
 import dev.eventstore.tck.ReadContract;
+import dev.eventstore.tck.SubscriptionContract;
 import dev.eventstore.tck.TimeRangeContract;
 import dev.eventstore.tck.VersionContract;
 import org.junit.jupiter.api.Nested;
@@ -52,4 +53,7 @@ class InMemoryTckTest {
 
   @Nested
   class Follow extends FollowContract {}
+
+  @Nested
+  class Subscription extends SubscriptionContract {}
 }

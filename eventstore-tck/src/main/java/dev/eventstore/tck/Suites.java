@@ -18,7 +18,8 @@ final class Suites {
           CorrelationContract.class,
           VersionContract.class,
           GlobalOrderContract.class,
-          FollowContract.class);
+          FollowContract.class,
+          SubscriptionContract.class);
 
   private Suites() {}
 }
