@@ -5,6 +5,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -18,11 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *   …
  * }
  * }</pre>
+ *
+ * <p>Its tests have the tag {@code tck}; those of the inner loop have {@code quick} too.
  */
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(KitExtension.class)
+@Tag("tck")
 public @interface EventStoreTck {
 
   /** The adapter's fixture; has a constructor without parameters. */
