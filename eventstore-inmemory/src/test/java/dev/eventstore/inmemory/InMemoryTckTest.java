@@ -6,6 +6,7 @@ import dev.eventstore.tck.CorrelationContract;
 import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.FollowContract;
 import dev.eventstore.tck.GlobalOrderContract;
+import dev.eventstore.tck.IdempotencyContract;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
 import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.PagingContract;
@@ -56,4 +57,7 @@ class InMemoryTckTest {
 
   @Nested
   class Subscription extends SubscriptionContract {}
+
+  @Nested
+  class Idempotency extends IdempotencyContract {}
 }

@@ -19,7 +19,8 @@ final class Suites {
           VersionContract.class,
           GlobalOrderContract.class,
           FollowContract.class,
-          SubscriptionContract.class);
+          SubscriptionContract.class,
+          IdempotencyContract.class);
 
   private Suites() {}
 }
