@@ -28,6 +28,7 @@ class CodeRulesTest {
         Arguments.of(CodeRules.NO_SLEEPING, Project.tests().that(areNotOf(Wrong.class))),
         Arguments.of(CodeRules.NO_GENERIC_EXCEPTIONS, libraries()),
         Arguments.of(CodeRules.NO_JAVA_UTIL_LOGGING, Project.main()),
+        Arguments.of(CodeRules.NO_SKIPPED_TESTS, Project.main()),
         Arguments.of(CodeRules.NO_SKIPPED_TESTS, Project.tests().that(areNotOf(Wrong.class))));
   }
 

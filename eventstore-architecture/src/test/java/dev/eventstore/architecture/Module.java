@@ -1,9 +1,6 @@
 package dev.eventstore.architecture;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** One module of the build. */
 record Module(Path directory, Pom pom) {
@@ -36,11 +33,6 @@ record Module(Path directory, Pom pom) {
 
   Path testClasses() {
     return directory.resolve("target/test-classes");
-  }
-
-  /** Where the module's compiled classes are; a module without tests has only one place. */
-  List<Path> compiled() {
-    return Stream.of(classes(), testClasses()).filter(Files::isDirectory).toList();
   }
 
   @Override

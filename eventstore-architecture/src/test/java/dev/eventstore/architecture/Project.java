@@ -4,11 +4,11 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** The modules that the root pom lists, so that a new module comes under the rules by itself. */
 final class Project {
@@ -19,9 +19,9 @@ final class Project {
           .map(Module::at)
           .filter(Module::hasClasses)
           .toList();
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .importPaths(MODULES.stream().flatMap(module -> module.compiled().stream()).toList());
+  // Apart, because a package's tests may have a package-info of their own.
+  private static final JavaClasses MAIN = compiled(Module::classes);
+  private static final JavaClasses TESTS = compiled(Module::testClasses);
 
   private Project() {}
 
@@ -34,48 +34,44 @@ final class Project {
     return MODULES;
   }
 
+  /** The main classes of all modules. */
+  static JavaClasses main() {
+    return MAIN;
+  }
+
   /** The main classes of one module. */
   static JavaClasses main(Module module) {
-    return within(module.name(), Set.of(module.classes()));
+    return main(module::equals);
+  }
+
+  /** The main classes of the modules that are chosen. */
+  static JavaClasses main(Predicate<Module> chosen) {
+    return MAIN.that(areIn(MODULES.stream().filter(chosen).map(Module::classes).toList()));
+  }
+
+  /** The test classes of all modules. */
+  static JavaClasses tests() {
+    return TESTS;
   }
 
   /** The test classes of one module. */
   static JavaClasses tests(Module module) {
-    return within("tests of " + module, Set.of(module.testClasses()));
+    return TESTS.that(areIn(List.of(module.testClasses())));
   }
 
-  /** The main classes of all modules. */
-  static JavaClasses main() {
-    return main(module -> true);
+  private static JavaClasses compiled(Function<Module, Path> directory) {
+    // A module without tests has no directory for them.
+    return new ClassFileImporter()
+        .importPaths(MODULES.stream().map(directory).filter(Files::isDirectory).toList());
   }
 
-  /** The main classes of the modules that were chosen. */
-  static JavaClasses main(Predicate<Module> chosen) {
-    return within(
-        "main classes",
-        MODULES.stream().filter(chosen).map(Module::classes).collect(Collectors.toSet()));
-  }
-
-  /** The test classes of all modules, and the kit, whose suites are tests that ship. */
-  static JavaClasses tests() {
-    Set<Path> directories = MODULES.stream().map(Module::testClasses).collect(Collectors.toSet());
-    MODULES.stream()
-        .filter(module -> module.name().equals("tck"))
-        .map(Module::classes)
-        .forEach(directories::add);
-    return within("test classes", directories);
-  }
-
-  private static JavaClasses within(String description, Set<Path> directories) {
-    return CLASSES.that(
-        DescribedPredicate.describe(
-            description,
-            type -> directories.stream().anyMatch(directory -> isIn(directory, type))));
-  }
-
-  private static boolean isIn(Path directory, JavaClass type) {
-    return type.getSource()
-        .map(source -> Path.of(source.getUri()).startsWith(directory))
-        .orElse(false);
+  private static DescribedPredicate<JavaClass> areIn(List<Path> directories) {
+    return DescribedPredicate.describe(
+        "are in " + directories,
+        type ->
+            type.getSource()
+                .map(source -> Path.of(source.getUri()))
+                .filter(file -> directories.stream().anyMatch(file::startsWith))
+                .isPresent());
   }
 }
