@@ -7,12 +7,16 @@ import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.FollowContract;
 import dev.eventstore.tck.GlobalOrderContract;
 import dev.eventstore.tck.IdempotencyContract;
+import dev.eventstore.tck.LifecycleContract;
+import dev.eventstore.tck.LimitsContract;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
 import dev.eventstore.tck.OrderingContract;
 import dev.eventstore.tck.PagingContract;
 import dev.eventstore.tck.RacingAppendsContract;
 import dev.eventstore.tck.ReadContract;
+import dev.eventstore.tck.ResourcesContract;
 import dev.eventstore.tck.SubscriptionContract;
+import dev.eventstore.tck.TextContract;
 import dev.eventstore.tck.TimeRangeContract;
 import dev.eventstore.tck.VersionContract;
 import org.junit.jupiter.api.Nested;
@@ -60,4 +64,16 @@ class InMemoryTckTest {
 
   @Nested
   class Idempotency extends IdempotencyContract {}
+
+  @Nested
+  class Limits extends LimitsContract {}
+
+  @Nested
+  class Text extends TextContract {}
+
+  @Nested
+  class Lifecycle extends LifecycleContract {}
+
+  @Nested
+  class Resources extends ResourcesContract {}
 }

@@ -107,6 +107,7 @@ public abstract class SubscriptionContract extends StoreContract {
         defect,
         Eventually.outcome("forEach", failing).failure(),
         "the future of forEach must fail with what the handler threw");
+    throwing.awaitCount(3);
     append(aggregate("a"), ExpectedVersion.any(), List.of(event("end")));
     assertEquals(6, other.awaitText("end").size(), "a follower beside failing ones");
     assertEquals(3, calls.get(), "calls of a handler that threw in the third");

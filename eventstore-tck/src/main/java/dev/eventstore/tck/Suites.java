@@ -20,7 +20,11 @@ final class Suites {
           GlobalOrderContract.class,
           FollowContract.class,
           SubscriptionContract.class,
-          IdempotencyContract.class);
+          IdempotencyContract.class,
+          LimitsContract.class,
+          TextContract.class,
+          LifecycleContract.class,
+          ResourcesContract.class);
 
   private Suites() {}
 }

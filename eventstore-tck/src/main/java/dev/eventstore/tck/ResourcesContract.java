@@ -1,0 +1,201 @@
+package dev.eventstore.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.eventstore.AggregateId;
+import dev.eventstore.AppendOutcomeUnknownException;
+import dev.eventstore.AppendResult;
+import dev.eventstore.ConcurrencyException;
+import dev.eventstore.EventQuery;
+import dev.eventstore.EventStore;
+import dev.eventstore.ExpectedVersion;
+import dev.eventstore.NewEvent;
+import dev.eventstore.StoreUnavailableException;
+import dev.eventstore.StoredEvent;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is used up, and nobody blocks anybody for ever (RES-2 to RES-4, RES-6). */
+public abstract class ResourcesContract extends StoreContract {
+
+  @Test
+  @Rule("RES-2")
+  void tenThousandConflictsUseNothingUp() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 2));
+    int threads = liveThreads();
+    for (int round = 0; round < 100; round++) {
+      List<CompletableFuture<AppendResult>> stale = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        stale.add(store().append(aggregate("a"), ExpectedVersion.exactly(1), events("stale", 1)));
+      }
+      for (Outcome<AppendResult> outcome : Eventually.outcomes("a stale append", stale)) {
+        Refusals.expected(ConcurrencyException.class, "a stale append", outcome.failure());
+      }
+    }
+    stillServes(threads);
+    assertEquals(OptionalLong.of(2), versionOf(aggregate("a")), "the version after conflicts");
+  }
+
+  @Test
+  @Rule("RES-2")
+  void aThousandAbandonedReadsUseNothingUp() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 600));
+    int threads = liveThreads();
+    List<Iterator<StoredEvent<TckEvent>>> abandoned = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      Probe probe =
+          Probe.on(
+              store().read(i % 2 == 0 ? EventQuery.all() : EventQuery.aggregate(aggregate("a"))),
+              1);
+      probe.awaitCount(1);
+      Iterator<StoredEvent<TckEvent>> events =
+          store().blocking().readEvents(aggregate("a")).iterator();
+      assertEquals(1, events.next().version(), "the first event of a read left open");
+      abandoned.add(events);
+    }
+    stillServes(threads);
+    assertEquals(2, abandoned.get(0).next().version(), "a read that waited meanwhile goes on");
+  }
+
+  @Test
+  @Rule("RES-2")
+  void hundredsOfCancelledFollowersUseNothingUp() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 3));
+    int threads = liveThreads();
+    for (int i = 0; i < 300; i++) {
+      Probe follower = Probe.unbounded(store().follow(EventQuery.all()));
+      follower.awaitCount(3);
+      follower.cancel();
+      try (Stream<StoredEvent<TckEvent>> events = store().blocking().follow(EventQuery.all())) {
+        assertEquals(3, events.limit(3).count(), "events of a follower that was closed early");
+      }
+    }
+    stillServes(threads);
+  }
+
+  @Test
+  @Rule({"RES-3", "RES-6"})
+  void manyCallersAndFollowersOfOneInstanceDoNotBlockOneAnother() {
+    int callers = 48;
+    List<Probe> followers = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      followers.add(
+          Probe.unbounded(
+              store()
+                  .follow(
+                      i % 2 == 0
+                          ? EventQuery.all()
+                          : EventQuery.aggregate(aggregate("a" + i % 8)))));
+    }
+    List<Outcome<Integer>> outcomes =
+        Race.untilOverlap(
+            callers,
+            caller ->
+                () -> {
+                  for (int i = 0; i < 8; i++) {
+                    AppendResult result =
+                        store()
+                            .blocking()
+                            .append(
+                                aggregate("a" + caller % 8),
+                                ExpectedVersion.any(),
+                                events("c" + caller, 2));
+                    List<StoredEvent<TckEvent>> own =
+                        Reads.blocking(
+                            store(),
+                            EventQuery.aggregate(result.aggregate())
+                                .fromVersion(result.firstVersion())
+                                .toVersion(result.lastVersion()));
+                    assertEquals(
+                        List.of("c" + caller + "-1", "c" + caller + "-2"),
+                        Reads.texts(own),
+                        "what a caller has just appended, beside others");
+                  }
+                  return caller;
+                });
+    outcomes.forEach(outcome -> assertTrue(outcome.succeeded(), "one of many callers: " + outcome));
+    List<StoredEvent<TckEvent>> log = Reads.list(store(), EventQuery.all());
+    assertEquals(16 * outcomes.size(), log.size(), "8 appends of 2 events of each caller");
+    for (int i = 0; i < followers.size(); i++) {
+      String id = "a" + i % 8;
+      List<StoredEvent<TckEvent>> expected =
+          i % 2 == 0
+              ? log
+              : log.stream().filter(event -> event.aggregate().id().equals(id)).toList();
+      assertEquals(
+          expected, followers.get(i).awaitCount(expected.size()), "follower " + i + " of many");
+    }
+  }
+
+  @Test
+  @Rule({"RES-4", "RES-6"})
+  void interruptingCallersHarmsNobodyElse() {
+    List<Outcome<Integer>> outcomes =
+        Race.untilOverlap(
+            6,
+            caller ->
+                () -> {
+                  for (int i = 0; i < 20; i++) {
+                    boolean interrupts = caller < 3;
+                    if (interrupts) {
+                      Thread.currentThread().interrupt();
+                    }
+                    callOnce(aggregate("a" + caller), interrupts);
+                  }
+                  return caller;
+                });
+    outcomes.forEach(
+        outcome -> assertTrue(outcome.succeeded(), "a caller, interrupted or not: " + outcome));
+    stillServes(liveThreads());
+  }
+
+  /** One append and one read; the flag of an interrupted thread must survive both. */
+  private void callOnce(AggregateId aggregate, boolean interrupted) {
+    List<NewEvent<TckEvent>> events = events("e", 1);
+    Outcome<AppendResult> append =
+        Race.attempt(() -> store().blocking().append(aggregate, ExpectedVersion.any(), events));
+    Outcome<OptionalLong> version = Race.attempt(() -> store().blocking().getVersion(aggregate));
+    assertEquals(
+        interrupted, Thread.interrupted(), "the interrupt flag after a call, as it was before");
+    if (interrupted) {
+      assertTrue(
+          append.succeeded() || append.failedWith(AppendOutcomeUnknownException.class),
+          "an interrupted append is done or unknown, but " + append);
+      assertTrue(
+          version.succeeded() || version.failedWith(StoreUnavailableException.class),
+          "an interrupted look-up is answered or unavailable, but " + version);
+    } else {
+      assertTrue(append.succeeded(), "an append beside interrupted ones: " + append);
+      assertTrue(version.succeeded(), "a look-up beside interrupted ones: " + version);
+    }
+  }
+
+  /** All means of a small pool must be free again, and threads must not have piled up. */
+  private void stillServes(int threadsBefore) {
+    EventStore<TckEvent> used = store();
+    List<Outcome<AppendResult>> appends =
+        Race.run(
+            16,
+            caller ->
+                () ->
+                    used.blocking()
+                        .append(aggregate("s" + caller), ExpectedVersion.none(), events("e", 1)));
+    appends.forEach(
+        append -> assertTrue(append.succeeded(), "a store must serve on, but " + append));
+    int most = threadsBefore + 100;
+    Eventually.observe(
+        "no more than " + most + " threads must run",
+        ResourcesContract::liveThreads,
+        threads -> threads <= most);
+  }
+
+  private static int liveThreads() {
+    return Thread.getAllStackTraces().size();
+  }
+}
