@@ -6,6 +6,7 @@ import dev.eventstore.tck.CorrelationContract;
 import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.FollowContract;
 import dev.eventstore.tck.GlobalOrderContract;
+import dev.eventstore.tck.HistoryContract;
 import dev.eventstore.tck.IdempotencyContract;
 import dev.eventstore.tck.LifecycleContract;
 import dev.eventstore.tck.LimitsContract;
@@ -31,6 +32,9 @@ class InMemoryTckTest {
 
   @Nested
   class RacingAppends extends RacingAppendsContract {}
+
+  @Nested
+  class RecordedHistory extends HistoryContract {}
 
   @Nested
   class Atomicity extends AtomicityContract {}

@@ -10,6 +10,7 @@ final class Suites {
           AppendContract.class,
           OptimisticConcurrencyContract.class,
           RacingAppendsContract.class,
+          HistoryContract.class,
           AtomicityContract.class,
           OrderingContract.class,
           ReadContract.class,
