@@ -80,4 +80,7 @@ class InMemoryTckTest {
 
   @Nested
   class Resources extends ResourcesContract {}
+
+  @Nested
+  class History extends HistoryContract {}
 }

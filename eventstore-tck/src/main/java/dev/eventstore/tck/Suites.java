@@ -25,7 +25,8 @@ final class Suites {
           LimitsContract.class,
           TextContract.class,
           LifecycleContract.class,
-          ResourcesContract.class);
+          ResourcesContract.class,
+          HistoryContract.class);
 
   private Suites() {}
 }
