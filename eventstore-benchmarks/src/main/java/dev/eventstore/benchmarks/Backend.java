@@ -1,0 +1,19 @@
+package dev.eventstore.benchmarks;
+
+import java.util.List;
+
+/** One backend's plug: everything that the harness has to know about it. */
+interface Backend extends AutoCloseable {
+
+  /** As it is given on the command line and as files are named. */
+  String name();
+
+  /**
+   * Our store beside a limit, at least once. How costs grow with size is measured on our side of
+   * the first.
+   */
+  List<Comparison<?>> comparisons();
+
+  @Override
+  void close();
+}

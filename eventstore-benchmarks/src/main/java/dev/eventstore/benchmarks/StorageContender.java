@@ -1,0 +1,94 @@
+package dev.eventstore.benchmarks;
+
+import dev.eventstore.AggregateId;
+import dev.eventstore.EncodedEvent;
+import dev.eventstore.EventQuery;
+import dev.eventstore.NewEvent;
+import dev.eventstore.spi.AppendOutcome;
+import dev.eventstore.spi.EventCursor;
+import dev.eventstore.spi.EventRecord;
+import dev.eventstore.spi.EventStorage;
+import dev.eventstore.spi.RecordedEvent;
+import dev.eventstore.spi.StorageAppend;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The interface that adapters implement, called directly: what is left of our side without the
+ * typed layer. Everything that the layer does to an event (checks, limits, timestamp, encoding) is
+ * absent here, apart from the envelope that the storage needs, so the difference is the layer.
+ */
+final class StorageContender implements Contender<EncodedEvent> {
+
+  private static final int PAGE_SIZE = 256;
+
+  private final EventStorage storage;
+  private final Instant timestamp = Instant.parse("2026-01-01T00:00:00Z");
+
+  StorageContender(EventStorage storage) {
+    this.storage = storage;
+  }
+
+  @Override
+  public void append(Batch<EncodedEvent> batch) {
+    List<EventRecord> records = new ArrayList<>(batch.events().size());
+    for (NewEvent<EncodedEvent> event : batch.events()) {
+      records.add(
+          new EventRecord(
+              event.id(),
+              event.data(),
+              timestamp,
+              event.correlationId(),
+              event.causationId(),
+              event.attributes()));
+    }
+    AppendOutcome outcome =
+        storage
+            .append(List.of(new StorageAppend(batch.aggregate(), batch.expected(), records)))
+            .toCompletableFuture()
+            .join();
+    if (!(outcome instanceof AppendOutcome.Appended)) {
+      throw new IllegalStateException("the append failed: " + outcome);
+    }
+  }
+
+  @Override
+  public int readAggregate(AggregateId aggregate, long fromVersion) {
+    return read(EventQuery.aggregate(aggregate).fromVersion(fromVersion));
+  }
+
+  @Override
+  public long version(AggregateId aggregate) {
+    return storage.version(aggregate).toCompletableFuture().join();
+  }
+
+  @Override
+  public int readCorrelation(UUID correlationId) {
+    return read(EventQuery.correlation(correlationId));
+  }
+
+  @Override
+  public int scan(int limit) {
+    return read(EventQuery.all().limit(limit));
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+
+  private int read(EventQuery query) {
+    List<RecordedEvent> events = new ArrayList<>();
+    try (EventCursor cursor = storage.open(query).toCompletableFuture().join()) {
+      int max = (int) Math.min(PAGE_SIZE, query.limit());
+      while (max > 0) {
+        List<RecordedEvent> page = cursor.next(max).toCompletableFuture().join();
+        events.addAll(page);
+        max = page.isEmpty() ? 0 : (int) Math.min(PAGE_SIZE, query.limit() - events.size());
+      }
+    }
+    return events.size();
+  }
+}
