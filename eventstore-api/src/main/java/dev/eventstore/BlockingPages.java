@@ -3,14 +3,12 @@ package dev.eventstore;
 import dev.eventstore.spi.RecordedEvent;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Spliterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The events of some pages for one thread that waits for them. */
-final class BlockingPages<E> implements Iterator<StoredEvent<E>> {
-
-  static final int CHARACTERISTICS =
-      Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
+final class BlockingPages<E> implements Spliterator<StoredEvent<E>> {
 
   private static final Failures FAILURES = Failures.of("the read");
 
@@ -38,30 +36,45 @@ final class BlockingPages<E> implements Iterator<StoredEvent<E>> {
   }
 
   @Override
-  public boolean hasNext() {
-    if (!ended && remaining > 0 && !page.hasNext()) {
-      int max = (int) Math.min(PagedEventStream.PAGE_SIZE, remaining);
-      try {
-        page = calls.await(pages.next(max), FAILURES).iterator();
-      } catch (RuntimeException failure) {
-        pages.close();
-        throw failure;
-      }
-      ended = !page.hasNext();
-    }
-    if (ended || remaining == 0) {
+  public boolean tryAdvance(Consumer<? super StoredEvent<E>> action) {
+    if (remaining == 0 || !(page.hasNext() || nextPage())) {
       pages.close();
       return false;
     }
+    remaining--;
+    action.accept(decoder.decode(page.next()));
     return true;
   }
 
+  /** Null: the events are read by one thread. */
   @Override
-  public StoredEvent<E> next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException("the stream has ended");
+  public @Nullable Spliterator<StoredEvent<E>> trySplit() {
+    return null;
+  }
+
+  @Override
+  public long estimateSize() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public int characteristics() {
+    return ORDERED | NONNULL | IMMUTABLE;
+  }
+
+  /** False at the end. */
+  private boolean nextPage() {
+    if (ended) {
+      return false;
     }
-    remaining--;
-    return decoder.decode(page.next());
+    int max = (int) Math.min(PagedEventStream.PAGE_SIZE, remaining);
+    try {
+      page = calls.await(pages.next(max), FAILURES).iterator();
+    } catch (RuntimeException failure) {
+      pages.close();
+      throw failure;
+    }
+    ended = !page.hasNext();
+    return !ended;
   }
 }

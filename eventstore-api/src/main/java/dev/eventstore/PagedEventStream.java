@@ -3,7 +3,6 @@ package dev.eventstore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
@@ -67,9 +66,7 @@ final class PagedEventStream<E> implements EventStream<E> {
     Pages pages = source.get();
     BlockingPages<E> events = new BlockingPages<>(pages, decoder, calls, limit);
     events.open();
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(events, BlockingPages.CHARACTERISTICS), false)
-        .onClose(pages::close);
+    return StreamSupport.stream(events, false).onClose(pages::close);
   }
 
   @SuppressWarnings("NullAway") // the one value of Void
