@@ -49,7 +49,11 @@ final class EventLog {
           return new Conflict(append.aggregate(), current);
         }
       }
-      return new Appended(appends.stream().map(this::store).toList());
+      List<AppendResult> results = new ArrayList<>(appends.size());
+      for (StorageAppend append : appends) {
+        results.add(store(append));
+      }
+      return new Appended(results);
     }
   }
 
@@ -106,7 +110,7 @@ final class EventLog {
   /** Elements {@code from} (inclusive) to {@code to} (exclusive) of one of the lists, copied. */
   List<RecordedEvent> slice(List<RecordedEvent> events, long from, long to) {
     synchronized (lock) {
-      return List.copyOf(events.subList((int) from, (int) to));
+      return new ArrayList<>(events.subList((int) from, (int) to));
     }
   }
 

@@ -2,7 +2,6 @@ package dev.eventstore.inmemory;
 
 import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.RecordedEvent;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,17 +64,13 @@ final class LogCursor implements EventCursor {
       return log.slice(events, from - count, from);
     }
     to -= count;
-    List<RecordedEvent> reversed = new ArrayList<>(log.slice(events, to, to + count));
-    Collections.reverse(reversed);
-    return reversed;
+    List<RecordedEvent> slice = log.slice(events, to, to + count);
+    Collections.reverse(slice);
+    return slice;
   }
 
   private List<RecordedEvent> wanted(List<RecordedEvent> slice) {
-    for (RecordedEvent event : slice) {
-      if (!wanted.test(event)) {
-        return slice.stream().filter(wanted).toList();
-      }
-    }
+    slice.removeIf(wanted.negate());
     return slice;
   }
 }
