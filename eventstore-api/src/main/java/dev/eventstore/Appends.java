@@ -6,7 +6,6 @@ import dev.eventstore.spi.EventStorage;
 import dev.eventstore.spi.StorageAppend;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,7 +38,8 @@ final class Appends<E> {
 
   List<AppendResult> await(List<AggregateAppend<E>> appends) {
     Call call = check(appends);
-    return call.finish(calls.await(calls.guard(call::send, call.failures()), call.failures()));
+    Failures failures = call.failures();
+    return call.finish(calls.await(calls.guard(call::send, failures), failures));
   }
 
   private Call check(List<AggregateAppend<E>> appends) {
@@ -110,15 +110,17 @@ final class Appends<E> {
     }
     atMost(limits.eventsPerAppend(), events, "events in one append");
     Instant now = Arguments.floor(clock.instant());
-    List<StorageAppend> encoded = new ArrayList<>(appends.size());
-    for (AggregateAppend<E> append : appends) {
-      List<EventRecord> records = new ArrayList<>(append.events().size());
-      for (NewEvent<E> event : append.events()) {
-        records.add(encode(append.aggregate(), event, now));
+    // Arrays, because a list made of one is not copied again by the records it goes into.
+    StorageAppend[] encoded = new StorageAppend[appends.size()];
+    for (int i = 0; i < encoded.length; i++) {
+      AggregateAppend<E> append = appends.get(i);
+      EventRecord[] records = new EventRecord[append.events().size()];
+      for (int j = 0; j < records.length; j++) {
+        records[j] = encode(append.aggregate(), append.events().get(j), now);
       }
-      encoded.add(new StorageAppend(append.aggregate(), append.expected(), records));
+      encoded[i] = new StorageAppend(append.aggregate(), append.expected(), List.of(records));
     }
-    return encoded;
+    return List.of(encoded);
   }
 
   private EventRecord encode(AggregateId aggregate, NewEvent<E> event, Instant now) {

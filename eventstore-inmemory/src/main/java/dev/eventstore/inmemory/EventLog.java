@@ -49,11 +49,11 @@ final class EventLog {
           return new Conflict(append.aggregate(), current);
         }
       }
-      List<AppendResult> results = new ArrayList<>(appends.size());
-      for (StorageAppend append : appends) {
-        results.add(store(append));
+      AppendResult[] results = new AppendResult[appends.size()];
+      for (int i = 0; i < results.length; i++) {
+        results[i] = store(appends.get(i));
       }
-      return new Appended(results);
+      return new Appended(List.of(results));
     }
   }
 
