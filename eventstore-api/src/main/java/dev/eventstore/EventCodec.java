@@ -4,7 +4,9 @@ package dev.eventstore;
  * Turns events into bytes and back. Backends never look into the bytes.
  *
  * <p>Implementations are safe for any number of threads. A codec may throw anything; the store
- * reports it as {@link SerializationException} and, on append, writes nothing.
+ * reports it as {@link SerializationException} and, on append, writes nothing. Only a {@link
+ * StoreUnavailableException}, of a codec that depends on a service which is away for the moment, is
+ * passed on as it is.
  *
  * @param <E> the application's event type, usually a sealed interface of records
  */
