@@ -109,6 +109,9 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
 
   private <T> T decode(EventType<T> type, EncodedEvent encoded) {
     requireWithinBounds(encoded);
+    if (encoded.payloadLength() == 0) {
+      throw Problems.absent(encoded);
+    }
     int version = encoded.schemaVersion();
     T event;
     if (version == type.schemaVersion()) {

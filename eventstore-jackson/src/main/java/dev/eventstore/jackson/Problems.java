@@ -19,6 +19,10 @@ final class Problems {
 
   private Problems() {}
 
+  static SerializationException of(EncodedEvent event, String problem, @Nullable Throwable cause) {
+    return problem(stored(event), problem, cause);
+  }
+
   static SerializationException unknownClass(Class<?> eventClass, String known) {
     return new SerializationException(
         "no event type is registered for " + eventClass.getName() + "; registered are " + known,
@@ -63,7 +67,7 @@ final class Problems {
   }
 
   static SerializationException absent(EncodedEvent encoded) {
-    return problem(stored(encoded), "the payload is null", null);
+    return problem(stored(encoded), "the payload is empty or null", null);
   }
 
   static SerializationException notAnObject(EncodedEvent encoded) {

@@ -143,10 +143,7 @@ final class Registrations<E> {
   }
 
   private void requireAllPermittedClasses() {
-    if (!root.isSealed()) {
-      return;
-    }
-    Set<Class<?>> missing = permittedClasses(root, new LinkedHashSet<>());
+    Set<Class<?>> missing = Hierarchy.concreteClasses(root);
     types.values().forEach(type -> missing.remove(type.eventClass()));
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
@@ -155,19 +152,6 @@ final class Registrations<E> {
               + " must be registered, but these are not: "
               + missing.stream().map(Class::getName).collect(Collectors.joining(", ")));
     }
-  }
-
-  /** The concrete classes that the compiler knows of; below a non-sealed one it knows none. */
-  private static Set<Class<?>> permittedClasses(Class<?> type, Set<Class<?>> found) {
-    for (Class<?> permitted : type.getPermittedSubclasses()) {
-      if (permitted.isSealed()) {
-        permittedClasses(permitted, found);
-      }
-      if (!Modifier.isAbstract(permitted.getModifiers())) {
-        found.add(permitted);
-      }
-    }
-    return found;
   }
 
   private void requireKnownTypes(Set<String> names, String what) {

@@ -91,8 +91,8 @@ class JacksonEventCodecTest {
   void namesTheKindOfFaultAndItsPlace() {
     assertProblem("ShopOpened v1: malformed JSON", "ShopOpened", 1, "{\"name\":");
     assertProblem("ShopOpened v1: malformed JSON", "ShopOpened", 1, "{\"name\":\"a\"]");
-    assertProblem("ShopOpened v1: ", "ShopOpened", 1, "");
-    assertProblem("ShopOpened v1: the payload is null", "ShopOpened", 1, "null");
+    assertProblem("ShopOpened v1: the payload is empty or null", "ShopOpened", 1, "");
+    assertProblem("ShopOpened v1: the payload is empty or null", "ShopOpened", 1, "null");
     assertProblem("ShopOpened v1: invalid value", "ShopOpened", 1, "[]");
     assertProblem(
         "ShopOpened v1: invalid value at size",
