@@ -1,41 +1,142 @@
 package dev.eventstore.tck;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
- * Joins an adapter's test class and the suites: makes fixtures, and sees that no suite is missing.
+ * Joins an adapter's test class and the suites: makes fixtures, sees that no suite is missing, and
+ * keeps the report.
  */
-final class KitExtension implements BeforeAllCallback, ParameterResolver {
+final class KitExtension
+    implements BeforeAllCallback, AfterAllCallback, ParameterResolver, TestWatcher {
+
+  /** Where the report goes: a file, or {@code none}. */
+  static final String REPORT_PARAMETER = "eventstore.tck.report";
+
+  private static final String REPORT_FILE = "target/eventstore-tck-report.json";
+  private static final Namespace NAMESPACE = Namespace.create(KitExtension.class);
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    Class<?> testClass = context.getRequiredTestClass();
-    if (AnnotationSupport.isAnnotated(testClass, EventStoreTck.class)) {
+    if (isAdaptersTestClass(context)) {
+      Class<?> testClass = context.getRequiredTestClass();
       refuseIfSuiteIsMissing(testClass);
+      context.getStore(NAMESPACE).put(Report.class, new Report(testClass.getName()));
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    Report report = isAdaptersTestClass(context) ? reportOrNull(context) : null;
+    if (report != null) {
+      kit(context).end(report);
     }
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    Class<?> type = parameter.getParameter().getType();
-    return type == EventStoreFixture.class || type == Seeds.class;
+    return Set.of(EventStoreFixture.class, Seeds.class, Report.class)
+        .contains(parameter.getParameter().getType());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == Seeds.class
-        ? new Seeds(context)
-        : fixture(annotation(context).value());
+    EventStoreTck annotation = annotation(context);
+    Class<?> type = parameter.getParameter().getType();
+    if (type == EventStoreFixture.class) {
+      return fixture(annotation.value());
+    }
+    Report report = Objects.requireNonNull(reportOrNull(context), "the report of this run");
+    return type == Report.class ? report : seeds(context, report);
+  }
+
+  @Override
+  public void testSuccessful(ExtensionContext context) {
+    record(context, (report, rule) -> report.passed(test(context), rule));
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+    record(context, (report, rule) -> report.failed(test(context), rule, firstLine(cause)));
+  }
+
+  @Override
+  public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
+    record(
+        context,
+        (report, rule) -> report.failed(test(context), rule, "aborted: " + firstLine(cause)));
+  }
+
+  @Override
+  public void testDisabled(ExtensionContext context, Optional<String> reason) {
+    record(
+        context,
+        (report, rule) -> report.failed(test(context), rule, "disabled: " + reason.orElse("")));
+  }
+
+  private static void record(ExtensionContext context, BiConsumer<Report, String> effect) {
+    Report report = reportOrNull(context);
+    if (report != null) {
+      AnnotationSupport.findAnnotation(context.getTestMethod(), Rule.class)
+          .ifPresent(rule -> List.of(rule.value()).forEach(id -> effect.accept(report, id)));
+    }
+  }
+
+  private static String test(ExtensionContext context) {
+    String method = context.getTestMethod().map(Method::getName).orElse("");
+    String name = context.getRequiredTestClass().getSimpleName() + "." + method;
+    return context.getDisplayName().startsWith(method)
+        ? name
+        : name + " " + context.getDisplayName();
+  }
+
+  private static String firstLine(@Nullable Throwable failure) {
+    return String.valueOf(failure).lines().findFirst().orElse("");
+  }
+
+  private static Seeds seeds(ExtensionContext context, Report report) {
+    return new Seeds(
+        context.getConfigurationParameter(Seeds.PARAMETER, Long::valueOf),
+        seed -> report.seed(test(context), seed));
+  }
+
+  private static Kit kit(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            Kit.class,
+            key -> {
+              String file = context.getConfigurationParameter(REPORT_PARAMETER).orElse(REPORT_FILE);
+              return new Kit(file.equals("none") ? Optional.empty() : Optional.of(Path.of(file)));
+            },
+            Kit.class);
+  }
+
+  private static @Nullable Report reportOrNull(ExtensionContext context) {
+    return context.getStore(NAMESPACE).get(Report.class, Report.class);
+  }
+
+  private static boolean isAdaptersTestClass(ExtensionContext context) {
+    return AnnotationSupport.isAnnotated(context.getTestClass(), EventStoreTck.class);
   }
 
   private static EventStoreFixture fixture(Class<? extends EventStoreFixture> fixture) {

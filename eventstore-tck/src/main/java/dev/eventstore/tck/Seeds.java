@@ -1,8 +1,9 @@
 package dev.eventstore.tck;
 
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.extension.ExtensionContext;
+import java.util.function.LongConsumer;
 
 /**
  * Random numbers that come again: one seed for all tests, fixed unless the configuration parameter
@@ -10,20 +11,22 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Seeds {
 
+  static final String PARAMETER = "eventstore.tck.seed";
+
   private static final System.Logger LOGGER = System.getLogger(Seeds.class.getName());
-  private static final String PARAMETER = "eventstore.tck.seed";
   private static final long FIXED = 20_260_101;
 
-  private final String test;
   private final long seed;
+  private final LongConsumer used;
 
-  Seeds(ExtensionContext context) {
-    test = context.getRequiredTestClass().getSimpleName() + "." + context.getDisplayName();
-    seed = context.getConfigurationParameter(PARAMETER, Long::valueOf).orElse(FIXED);
+  Seeds(Optional<Long> wanted, LongConsumer used) {
+    this.seed = wanted.orElse(FIXED);
+    this.used = used;
   }
 
   Random random() {
-    LOGGER.log(Level.INFO, "{0} runs with the seed {1}", test, String.valueOf(seed));
+    used.accept(seed);
+    LOGGER.log(Level.INFO, "the seed of the test that starts now is {0}", String.valueOf(seed));
     return new Random(seed);
   }
 }

@@ -39,10 +39,11 @@ abstract class StoreContract {
   private EventStore<TckEvent> store;
 
   @BeforeEach
-  final void openStore(EventStoreFixture ofThisTest, Seeds seedsOfThisTest) {
+  final void openStore(EventStoreFixture ofThisTest, Seeds seedsOfThisTest, Report report) {
     fixture = ofThisTest;
     seeds = seedsOfThisTest;
     store = open();
+    report.declare(store.guarantees(), fixture.declarations());
   }
 
   @AfterEach

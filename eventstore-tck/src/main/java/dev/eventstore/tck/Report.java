@@ -1,0 +1,145 @@
+package dev.eventstore.tck;
+
+import dev.eventstore.StoreGuarantees;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the kit found out about one adapter, rule by rule. A rule passed if tests of it ran and all
+ * passed; it failed if one failed; it is not verified if none ran. Safe for any number of threads.
+ */
+final class Report {
+
+  private final String testClass;
+  private final Map<String, String> declarations = new LinkedHashMap<>();
+  private final Map<String, Long> seeds = new TreeMap<>();
+  private final Map<String, Set<String>> passed = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> failed = new LinkedHashMap<>();
+
+  Report(String testClass) {
+    this.testClass = testClass;
+  }
+
+  enum Result {
+    PASS,
+    FAIL,
+    NOT_VERIFIED
+  }
+
+  synchronized void declare(StoreGuarantees guarantees, Map<String, String> further) {
+    declarations.put("backend", guarantees.backend());
+    declarations.put("durability", guarantees.durability().toString());
+    declarations.put(
+        "retry horizon",
+        guarantees.retryHorizon().equals(StoreGuarantees.UNLIMITED)
+            ? "unlimited"
+            : guarantees.retryHorizon().toString());
+    declarations.put(
+        "reads may lag during failover", String.valueOf(guarantees.readsMayLagDuringFailover()));
+    declarations.put("follow delay", guarantees.followDelay().toString());
+    declarations.put("limits", guarantees.limits().toString());
+    declarations.put("notes", guarantees.notes());
+    declarations.putAll(further);
+  }
+
+  synchronized void seed(String test, long seed) {
+    seeds.put(test, seed);
+  }
+
+  synchronized void passed(String test, String rule) {
+    passed.computeIfAbsent(rule, id -> new TreeSet<>()).add(test);
+  }
+
+  synchronized void failed(String test, String rule, String message) {
+    failed.computeIfAbsent(rule, id -> new TreeMap<>()).put(test, message);
+  }
+
+  synchronized Result result(Rules.Entry rule) {
+    if (failed.containsKey(rule.id())) {
+      return Result.FAIL;
+    }
+    return passed.containsKey(rule.id()) ? Result.PASS : Result.NOT_VERIFIED;
+  }
+
+  /** For people: the totals, and a line for each rule that did not pass. */
+  synchronized String toText() {
+    StringBuilder text = new StringBuilder();
+    text.append("compatibility of ")
+        .append(declarations.getOrDefault("backend", "an adapter that could not be opened"))
+        .append(" (kit ")
+        .append(Kit.version())
+        .append(", ")
+        .append(testClass)
+        .append("): ");
+    List<String> totals = new ArrayList<>();
+    for (Result result : Result.values()) {
+      long rules = Rules.all().stream().filter(rule -> result(rule) == result).count();
+      totals.add(rules + " " + words(result));
+    }
+    text.append(String.join(", ", totals));
+    for (Rules.Entry rule : Rules.all()) {
+      if (result(rule) != Result.PASS) {
+        text.append(System.lineSeparator()).append("  ").append(line(rule));
+      }
+    }
+    return text.toString();
+  }
+
+  synchronized void write(Json json) {
+    json.beginObject().name("testClass").value(testClass);
+    json.name("declarations").beginObject();
+    declarations.forEach((name, value) -> json.name(name).value(value));
+    json.endObject().name("seeds").beginObject();
+    seeds.forEach((test, seed) -> json.name(test).value(seed));
+    json.endObject().name("rules").beginObject();
+    for (Rules.Entry rule : Rules.all()) {
+      json.name(rule.id()).beginObject();
+      json.name("rule").value(rule.sentence());
+      json.name("result").value(words(result(rule)));
+      if (result(rule) == Result.NOT_VERIFIED) {
+        json.name("reason").value(reason(rule));
+      }
+      json.name("passed").beginArray();
+      passed.getOrDefault(rule.id(), Set.of()).forEach(json::value);
+      json.endArray().name("failed").beginObject();
+      failed
+          .getOrDefault(rule.id(), Map.of())
+          .forEach((test, message) -> json.name(test).value(message));
+      json.endObject().endObject();
+    }
+    json.endObject().endObject();
+  }
+
+  private String line(Rules.Entry rule) {
+    String start = rule.id() + " " + words(result(rule)) + ": ";
+    if (result(rule) == Result.NOT_VERIFIED) {
+      return start + reason(rule);
+    }
+    StringBuilder line = new StringBuilder(start).append(rule.sentence());
+    failed
+        .getOrDefault(rule.id(), Map.of())
+        .forEach(
+            (test, message) ->
+                line.append(System.lineSeparator())
+                    .append("    ")
+                    .append(test)
+                    .append(": ")
+                    .append(message));
+    return line.toString();
+  }
+
+  private static String reason(Rules.Entry rule) {
+    return rule.waitsFor()
+        .map(need -> "waits for a later version of the kit: " + need)
+        .orElse("no test of it ran");
+  }
+
+  private static String words(Result result) {
+    return result.name().replace('_', ' ');
+  }
+}
