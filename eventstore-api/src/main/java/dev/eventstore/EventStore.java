@@ -30,7 +30,8 @@ import java.util.concurrent.CompletableFuture;
  * attributes (APP-3, LIM-3, LIM-4, LIM-6), and never changes (APP-7, APP-8, DUR-10). Aggregates are
  * told apart byte for byte (APP-4, LIM-2). Timestamps are in microseconds: finer input is floored,
  * query bounds are rounded up, so an event is found by the time it was returned with (TIM-3 to
- * TIM-5). Events without a timestamp get one reading of the store's clock per append.
+ * TIM-5), also where the clocks of instances disagree (TIM-8). Events without a timestamp get one
+ * reading of the store's clock per append.
  *
  * <h2>Appending</h2>
  *
@@ -79,6 +80,12 @@ import java.util.concurrent.CompletableFuture;
  * position p, nothing below p ever appears (GLB-2, GLB-11). A position is therefore all a consumer
  * has to remember.
  *
+ * <h2>Opening</h2>
+ *
+ * <p>An empty backend may be opened by several instances at once (DUR-7). One that can lose or
+ * alter events, or keeps less than is required of it, is refused with {@link
+ * IncompatibleStoreException} (DUR-3, DUR-8). A full one refuses appends and drops nothing (DUR-9).
+ *
  * <h2>Bad input</h2>
  *
  * <p>{@link IllegalArgumentException} (null: {@link NullPointerException}) is thrown by the call
@@ -91,9 +98,11 @@ import java.util.concurrent.CompletableFuture;
  *
  * <h2>Threads, time and closing</h2>
  *
- * <p>Safe for any number of threads (RES-6). Futures complete on the calling thread or on threads
- * of the store, never on those of a driver, so dependent stages may block. Each call ends within
- * {@link StoreOptions#operationTimeout()} (DUR-6).
+ * <p>Safe for any number of threads (RES-6), also for more than the backend has connections
+ * (RES-3); conflicts, abandoned reads and cancelled followers use nothing up (RES-2). Futures
+ * complete on the calling thread or on threads of the store, never on those of a driver, so
+ * dependent stages may block. Each call ends within {@link StoreOptions#operationTimeout()}
+ * (DUR-6).
  */
 public interface EventStore<E> extends AutoCloseable {
 
