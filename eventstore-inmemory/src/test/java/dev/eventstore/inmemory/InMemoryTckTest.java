@@ -24,41 +24,60 @@ import org.junit.jupiter.api.Nested;
 
 @EventStoreTck(InMemoryFixture.class)
 class InMemoryTckTest {
-  @Nested class Append extends AppendContract {}
+  @Nested
+  class Append extends AppendContract {}
 
-  @Nested class OptimisticConcurrency extends OptimisticConcurrencyContract {}
+  @Nested
+  class OptimisticConcurrency extends OptimisticConcurrencyContract {}
 
-  @Nested class RacingAppends extends RacingAppendsContract {}
+  @Nested
+  class RacingAppends extends RacingAppendsContract {}
 
-  @Nested class Atomicity extends AtomicityContract {}
+  @Nested
+  class Atomicity extends AtomicityContract {}
 
-  @Nested class Ordering extends OrderingContract {}
+  @Nested
+  class Ordering extends OrderingContract {}
 
-  @Nested class Read extends ReadContract {}
+  @Nested
+  class Read extends ReadContract {}
 
-  @Nested class Paging extends PagingContract {}
+  @Nested
+  class Paging extends PagingContract {}
 
-  @Nested class TimeRange extends TimeRangeContract {}
+  @Nested
+  class TimeRange extends TimeRangeContract {}
 
-  @Nested class Correlation extends CorrelationContract {}
+  @Nested
+  class Correlation extends CorrelationContract {}
 
-  @Nested class Version extends VersionContract {}
+  @Nested
+  class Version extends VersionContract {}
 
-  @Nested class GlobalOrder extends GlobalOrderContract {}
+  @Nested
+  class GlobalOrder extends GlobalOrderContract {}
 
-  @Nested class Follow extends FollowContract {}
+  @Nested
+  class Follow extends FollowContract {}
 
-  @Nested class Subscription extends SubscriptionContract {}
+  @Nested
+  class Subscription extends SubscriptionContract {}
 
-  @Nested class Idempotency extends IdempotencyContract {}
+  @Nested
+  class Idempotency extends IdempotencyContract {}
 
-  @Nested class Limits extends LimitsContract {}
+  @Nested
+  class Limits extends LimitsContract {}
 
-  @Nested class Text extends TextContract {}
+  @Nested
+  class Text extends TextContract {}
 
-  @Nested class Lifecycle extends LifecycleContract {}
+  @Nested
+  class Lifecycle extends LifecycleContract {}
 
-  @Nested class Resources extends ResourcesContract {}
+  @Nested
+  class Resources extends ResourcesContract {}
 
-  @Nested class History extends HistoryContract {}
+  @Nested
+  class History extends HistoryContract {}
 }

@@ -15,6 +15,8 @@ import java.util.TreeSet;
  */
 final class Report {
 
+  private static final int LONGEST_MESSAGE = 300;
+
   private final String testClass;
   private final Map<String, String> declarations = new LinkedHashMap<>();
   private final Map<String, Long> seeds = new TreeMap<>();
@@ -129,7 +131,7 @@ final class Report {
                     .append("    ")
                     .append(test)
                     .append(": ")
-                    .append(message));
+                    .append(message.substring(0, Math.min(LONGEST_MESSAGE, message.length()))));
     return line.toString();
   }
 
