@@ -1,6 +1,8 @@
 package dev.eventstore;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -186,12 +188,12 @@ public sealed interface EventQuery {
 
     /** Only events of aggregates of these types; none = of all. */
     public OfAll aggregateTypes(String... types) {
-      return new OfAll(afterPosition, Set.of(types), eventTypes, limit);
+      return new OfAll(afterPosition, new HashSet<>(List.of(types)), eventTypes, limit);
     }
 
     /** Only events stored under these type names; none = all. */
     public OfAll eventTypes(String... types) {
-      return new OfAll(afterPosition, aggregateTypes, Set.of(types), limit);
+      return new OfAll(afterPosition, aggregateTypes, new HashSet<>(List.of(types)), limit);
     }
 
     @Override

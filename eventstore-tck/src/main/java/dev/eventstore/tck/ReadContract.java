@@ -227,6 +227,11 @@ public abstract class ReadContract extends StoreContract {
         "types match exactly");
     assertEquals(
         log, Reads.all(store(), EventQuery.all().aggregateTypes("odd", "even")), "two types");
+    assertEquals(
+        Reads.list(store(), EventQuery.all().aggregateTypes("odd").eventTypes("Rare")),
+        Reads.all(
+            store(), EventQuery.all().aggregateTypes("odd", "odd").eventTypes("Rare", "Rare")),
+        "types that are given twice count once");
   }
 
   @Test
