@@ -18,6 +18,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +155,80 @@ public abstract class ResourcesContract extends StoreContract {
     outcomes.forEach(
         outcome -> assertTrue(outcome.succeeded(), "a caller, interrupted or not: " + outcome));
     stillServes(liveThreads());
+  }
+
+  @Test
+  @Quick
+  @Rule("RES-4")
+  void interruptingABlockedFollowerEndsItAndKeepsTheFlag() throws InterruptedException {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 1));
+    CountDownLatch waits = new CountDownLatch(1);
+    CompletableFuture<Outcome<Boolean>> ended = new CompletableFuture<>();
+    CompletableFuture<Boolean> flag = new CompletableFuture<>();
+    Thread follower =
+        new Thread(
+            () -> {
+              try (Stream<StoredEvent<TckEvent>> stream =
+                  store().blocking().follow(EventQuery.all())) {
+                Iterator<StoredEvent<TckEvent>> events = stream.iterator();
+                events.next();
+                waits.countDown();
+                ended.complete(Race.attempt(events::hasNext));
+                flag.complete(Thread.currentThread().isInterrupted());
+              }
+            });
+    follower.setDaemon(true);
+    follower.start();
+    assertTrue(
+        waits.await(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS), "the first event came");
+    follower.interrupt();
+    Refusals.expected(
+        StoreUnavailableException.class,
+        "an interrupted follower",
+        Eventually.value("the follower", ended).failure());
+    assertTrue(Eventually.value("the flag", flag), "the interrupt flag must be kept");
+    stillServes(liveThreads());
+  }
+
+  @Test
+  @Quick
+  @Rule({"RES-3", "RES-6"})
+  void aDependentStageThatBlocksHoldsNobodyUp() {
+    CountDownLatch release = new CountDownLatch(1);
+    List<CompletableFuture<Boolean>> blocked = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      AggregateId aggregate = aggregate("blocked-" + i);
+      CompletableFuture<Boolean> stage = new CompletableFuture<>();
+      blocked.add(stage);
+      Thread caller =
+          new Thread(
+              () ->
+                  stage.complete(
+                      store()
+                          .append(aggregate, ExpectedVersion.none(), events("e", 1))
+                          .thenCompose(result -> store().readEvents(aggregate).toList())
+                          .thenApply(events -> released(release))
+                          .join()));
+      caller.setDaemon(true);
+      caller.start();
+    }
+    stillServes(liveThreads());
+    release.countDown();
+    for (CompletableFuture<Boolean> stage : blocked) {
+      assertTrue(
+          Eventually.value("a stage that blocked", stage),
+          "other callers must be served while stages block");
+    }
+    assertEquals(8 + 16, Reads.list(store(), EventQuery.all()).size(), "events of all callers");
+  }
+
+  private static boolean released(CountDownLatch latch) {
+    try {
+      return latch.await(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** One append and one read; the flag of an interrupted thread must survive both. */
