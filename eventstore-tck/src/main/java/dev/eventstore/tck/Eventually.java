@@ -15,12 +15,18 @@ import java.util.function.Supplier;
 /** Bounded waits: for a future, or for what an observation says. */
 final class Eventually {
 
-  /** Longer than any correct store takes, so that only a broken one is waited for in full. */
-  static final Duration BOUND = Duration.ofSeconds(20);
+  /** In seconds; for machines that are slower still, and for stores that are known to be wrong. */
+  static final String PATIENCE = "eventstore.tck.patience";
 
+  private static final int DEFAULT_PATIENCE = 20;
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private Eventually() {}
+
+  /** Longer than any correct store takes, so that only a broken one is waited for in full. */
+  static Duration bound() {
+    return Duration.ofSeconds(Integer.getInteger(PATIENCE, DEFAULT_PATIENCE));
+  }
 
   /** Looks again and again until the observation is as wanted, and returns it. */
   static <T> T observe(
@@ -37,9 +43,9 @@ final class Eventually {
     return seen;
   }
 
-  /** {@link #observe(String, Duration, Supplier, Predicate)} within {@link #BOUND}. */
+  /** {@link #observe(String, Duration, Supplier, Predicate)} within {@link #bound()}. */
   static <T> T observe(String wanted, Supplier<T> observation, Predicate<T> asWanted) {
-    return observe(wanted, BOUND, observation, asWanted);
+    return observe(wanted, bound(), observation, asWanted);
   }
 
   /** The value of a future that must succeed. */
@@ -55,12 +61,13 @@ final class Eventually {
   /** How a future ended: with a value or with a failure, unwrapped. */
   static <T> Outcome<T> outcome(String what, Future<T> future) {
     long start = System.nanoTime();
+    Duration bound = bound();
     try {
-      return Outcome.returned(future.get(BOUND.toNanos(), TimeUnit.NANOSECONDS), start);
+      return Outcome.returned(future.get(bound.toNanos(), TimeUnit.NANOSECONDS), start);
     } catch (ExecutionException failed) {
       return Outcome.failed(Objects.requireNonNullElse(failed.getCause(), failed), start);
     } catch (TimeoutException late) {
-      throw new AssertionError(what + " must end within " + BOUND + ", but is still open", late);
+      throw new AssertionError(what + " must end within " + bound + ", but is still open", late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted while waiting for " + what, interrupted);

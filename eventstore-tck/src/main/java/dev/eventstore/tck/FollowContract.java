@@ -178,7 +178,7 @@ public abstract class FollowContract extends StoreContract {
     EventStore<TckEvent> polling = open(patient);
     Duration delay = polling.guarantees().followDelay();
     assertTrue(
-        delay.compareTo(Duration.ZERO) > 0 && delay.compareTo(Eventually.BOUND) < 0,
+        delay.compareTo(Duration.ZERO) > 0 && delay.compareTo(Eventually.bound()) < 0,
         "a store polling every 200 ms must declare a delay in that order, but tells " + delay);
     Probe follower = Probe.unbounded(polling.follow(EventQuery.all()));
     for (int i = 1; i <= 5; i++) {

@@ -41,8 +41,8 @@ final class HistoryFollower {
    */
   synchronized void await(long position) throws InterruptedException {
     awaited = position;
-    long end = System.nanoTime() + Eventually.BOUND.toNanos();
-    long left = Eventually.BOUND.toNanos();
+    long end = System.nanoTime() + Eventually.bound().toNanos();
+    long left = Eventually.bound().toNanos();
     while (position() < position && failure == null && left > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, left);
       left = end - System.nanoTime();

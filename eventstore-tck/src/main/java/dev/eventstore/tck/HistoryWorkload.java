@@ -157,7 +157,7 @@ final class HistoryWorkload {
   private static List<StoredEvent<TckEvent>> finalLog(EventStore<TckEvent> observer) {
     return Eventually.observe(
             "the log comes to rest",
-            Eventually.BOUND,
+            Eventually.bound(),
             () -> List.of(log(observer), log(observer)),
             twice -> twice.get(0).equals(twice.get(1)))
         .get(0);

@@ -380,7 +380,7 @@ public abstract class IdempotencyContract extends StoreContract {
     AppendResult second =
         Eventually.observe(
             "an event must be forgotten, because a horizon of " + horizon + " is declared",
-            horizon.plus(Eventually.BOUND),
+            horizon.plus(Eventually.bound()),
             () -> append(aggregate("probe"), ExpectedVersion.any(), probe),
             result -> !result.equals(first));
     assertNotEquals(first, second, "the results before and after the horizon");

@@ -183,7 +183,7 @@ final class Probe implements Flow.Subscriber<StoredEvent<TckEvent>> {
   }
 
   private synchronized void await(String wanted, BooleanSupplier condition) {
-    Duration bound = Eventually.BOUND;
+    Duration bound = Eventually.bound();
     long end = System.nanoTime() + bound.toNanos();
     while (!condition.getAsBoolean()) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());

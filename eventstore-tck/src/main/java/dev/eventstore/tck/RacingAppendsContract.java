@@ -227,7 +227,7 @@ public abstract class RacingAppendsContract extends StoreContract {
                   int failed = 0;
                   for (int done = 0; done < increments; done++) {
                     List<StoredEvent<TckEvent>> read = Reads.list(instance.readEvents(counter));
-                    allHaveRead.await(Eventually.BOUND.toSeconds(), TimeUnit.SECONDS);
+                    allHaveRead.await(Eventually.bound().toSeconds(), TimeUnit.SECONDS);
                     while (!increment(instance, counter, read)) {
                       failed++;
                       read = Reads.list(instance.readEvents(counter));

@@ -180,7 +180,7 @@ public abstract class ResourcesContract extends StoreContract {
     follower.setDaemon(true);
     follower.start();
     assertTrue(
-        waits.await(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS), "the first event came");
+        waits.await(Eventually.bound().toMillis(), TimeUnit.MILLISECONDS), "the first event came");
     follower.interrupt();
     Refusals.expected(
         StoreUnavailableException.class,
@@ -224,7 +224,7 @@ public abstract class ResourcesContract extends StoreContract {
 
   private static boolean released(CountDownLatch latch) {
     try {
-      return latch.await(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      return latch.await(Eventually.bound().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return false;

@@ -285,8 +285,8 @@ public abstract class SubscriptionContract extends StoreContract {
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      if (!latch.await(Eventually.BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionError("a step of the test did not come within " + Eventually.BOUND);
+      if (!latch.await(Eventually.bound().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("a step of the test did not come within " + Eventually.bound());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
