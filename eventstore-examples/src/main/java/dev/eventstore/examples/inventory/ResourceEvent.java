@@ -1,0 +1,178 @@
+package dev.eventstore.examples.inventory;
+
+import static dev.eventstore.examples.inventory.Text.requireId;
+import static dev.eventstore.examples.inventory.Text.requireValue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened to a resource. An event carries only what happened; to which resource,
+ * when and why stands in the envelope the store keeps around it.
+ *
+ * <p>The record names and their components are what is stored, for ever: rename neither. Every
+ * constructor throws {@link InventoryRuleException} on a blank identifier, an identifier of more
+ * than 255 characters or a value of more than 10&nbsp;000.
+ */
+public sealed interface ResourceEvent {
+
+  /** What {@code resource} is after this event. */
+  Resource applyTo(Resource resource);
+
+  /** The resource entered the inventory; always its first event. */
+  record ResourceRegistered(Hostname hostname, ResourceType resourceType) implements ResourceEvent {
+    @Override
+    public Resource applyTo(Resource resource) {
+      throw new IllegalStateException(resource.hostname() + " is registered already");
+    }
+  }
+
+  /** The resource belongs to this organization from now on. */
+  record OrganizationAssigned(String organizationId) implements ResourceEvent {
+    public OrganizationAssigned {
+      requireId(organizationId, "organization");
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(resource.assignments().withOrganizationId(organizationId));
+    }
+  }
+
+  /** The resource stands here from now on. */
+  record LocationAssigned(String locationId) implements ResourceEvent {
+    public LocationAssigned {
+      requireId(locationId, "location");
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(resource.assignments().withLocationId(locationId));
+    }
+  }
+
+  /** This person or team answers for the resource from now on. */
+  record OwnerAssigned(String ownerId) implements ResourceEvent {
+    public OwnerAssigned {
+      requireId(ownerId, "owner");
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(resource.assignments().withOwnerId(ownerId));
+    }
+  }
+
+  /** The policy applies to the resource from now on. */
+  record PolicyAdded(String policyId) implements ResourceEvent {
+    public PolicyAdded {
+      requireId(policyId, "policy");
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.withPolicy(policyId);
+    }
+  }
+
+  /** The policy no longer applies to the resource. */
+  record PolicyRemoved(String policyId) implements ResourceEvent {
+    public PolicyRemoved {
+      requireId(policyId, "policy");
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.withoutPolicy(policyId);
+    }
+  }
+
+  /** The cost of the resource is booked under this concept from now on. */
+  record AccountConceptAssigned(String conceptId) implements ResourceEvent {
+    public AccountConceptAssigned {
+      requireId(conceptId, "account concept");
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(resource.assignments().withAccountConceptId(conceptId));
+    }
+  }
+
+  /** The cost of the resource is no longer booked under any concept. */
+  record AccountConceptCleared() implements ResourceEvent {
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(resource.assignments().withAccountConceptId(null));
+    }
+  }
+
+  /** What the resource is made of is known anew; replaces all that was known before. */
+  record HardwareDetailsSet(
+      @Nullable String manufacturer, @Nullable String model, @Nullable String serialNumber)
+      implements ResourceEvent {
+    public HardwareDetailsSet {
+      requireOptionalId(manufacturer, "manufacturer");
+      requireOptionalId(model, "model");
+      requireOptionalId(serialNumber, "serial number");
+    }
+
+    private static void requireOptionalId(@Nullable String value, String name) {
+      if (value != null) {
+        requireId(value, name);
+      }
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(new Hardware(manufacturer, model, serialNumber));
+    }
+  }
+
+  /** The resource carries this asset tag from now on. */
+  record AssetTagAssigned(String assetTag) implements ResourceEvent {
+    public AssetTagAssigned {
+      requireId(assetTag, "asset tag");
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(resource.assignments().withAssetTag(assetTag));
+    }
+  }
+
+  /**
+   * A further property of the resource changed.
+   *
+   * @param key the name of the property
+   * @param value what it is from now on; empty where the resource no longer has it
+   */
+  record MetadataUpdated(String key, String value) implements ResourceEvent {
+    public MetadataUpdated {
+      requireId(key, "metadata key");
+      requireValue(value, key);
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.withMetadata(key, value);
+    }
+  }
+
+  /**
+   * The resource went from one status to another; the constructor refuses a step that {@link
+   * Status} does not allow.
+   */
+  record StatusChanged(Status fromStatus, Status toStatus) implements ResourceEvent {
+    public StatusChanged {
+      if (!fromStatus.canBecome(toStatus)) {
+        throw new InventoryRuleException(
+            "a resource that is %s cannot become %s".formatted(fromStatus, toStatus));
+      }
+    }
+
+    @Override
+    public Resource applyTo(Resource resource) {
+      return resource.with(toStatus);
+    }
+  }
+}
