@@ -17,6 +17,7 @@ final class BlockingPages<E> implements Spliterator<StoredEvent<E>> {
   private final Calls calls;
   private long remaining;
   private boolean ended;
+  private @Nullable RuntimeException failure;
   private Iterator<RecordedEvent> page = Collections.emptyIterator();
 
   BlockingPages(Pages pages, Decoder<E> decoder, Calls calls, long limit) {
@@ -37,12 +38,15 @@ final class BlockingPages<E> implements Spliterator<StoredEvent<E>> {
 
   @Override
   public boolean tryAdvance(Consumer<? super StoredEvent<E>> action) {
+    if (failure != null) {
+      throw failure;
+    }
     if (remaining == 0 || !(page.hasNext() || nextPage())) {
       pages.close();
       return false;
     }
     remaining--;
-    action.accept(decoder.decode(page.next()));
+    action.accept(decoded(page.next()));
     return true;
   }
 
@@ -70,11 +74,25 @@ final class BlockingPages<E> implements Spliterator<StoredEvent<E>> {
     int max = (int) Math.min(PagedEventStream.PAGE_SIZE, remaining);
     try {
       page = calls.await(pages.next(max), FAILURES).iterator();
-    } catch (RuntimeException failure) {
-      pages.close();
-      throw failure;
+    } catch (RuntimeException failed) {
+      throw ended(failed);
     }
     ended = !page.hasNext();
     return !ended;
+  }
+
+  private StoredEvent<E> decoded(RecordedEvent recorded) {
+    try {
+      return decoder.decode(recorded);
+    } catch (RuntimeException undecodable) {
+      throw ended(undecodable);
+    }
+  }
+
+  /** Ends the read for good: whoever goes on after a failure meets it again, and skips nothing. */
+  private RuntimeException ended(RuntimeException reason) {
+    failure = reason;
+    pages.close();
+    return reason;
   }
 }

@@ -13,11 +13,13 @@ import dev.eventstore.SerializationException;
 import dev.eventstore.StoredEvent;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How subscribers and the rest of the world leave one another alone (GLB-8, GLB-9). */
@@ -155,6 +157,17 @@ public abstract class SubscriptionContract extends StoreContract {
         SerializationException.class,
         "a blocking read",
         () -> Reads.blocking(store(), EventQuery.aggregate(aggregate("a"))));
+    try (Stream<StoredEvent<TckEvent>> stream = store().blocking().readEvents(aggregate("a"))) {
+      Iterator<StoredEvent<TckEvent>> events = stream.iterator();
+      assertEquals("1", events.next().data().text(), "the first event");
+      assertEquals("2", events.next().data().text(), "the second event");
+      for (int i = 0; i < 2; i++) {
+        Refusals.direct(
+            SerializationException.class,
+            "going on with a blocking read after the event that cannot be decoded",
+            events::hasNext);
+      }
+    }
     assertEquals(
         List.of("4"),
         Reads.texts(Reads.list(store().readEventsFrom(aggregate("a"), 4))),
