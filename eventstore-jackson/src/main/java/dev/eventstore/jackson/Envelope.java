@@ -3,6 +3,7 @@ package dev.eventstore.jackson;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eventstore.EncodedEvent;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -53,8 +55,13 @@ record Envelope(List<Part> parts, ObjectNode open) {
    * A field of the payload.
    *
    * @param erased what stands for its value once the key is gone
+   * @param erasedText the same as text, made once
    */
-  record Field(String name, JsonNode erased) {}
+  record Field(String name, JsonNode erased, String erasedText) {
+    static Field of(String name, JsonNode erased) {
+      return new Field(name, erased, erased.toString());
+    }
+  }
 
   /**
    * What is encrypted under one key.
@@ -71,36 +78,40 @@ record Envelope(List<Part> parts, ObjectNode open) {
 
   /**
    * What a cipher text is bound to: it opens in no other place, and with no other declaration of
-   * what it reads as when erased.
+   * what it reads as when erased. No two places give the same lines, because only the last can
+   * contain a line break.
    */
   static byte[] context(EncodedEvent event, @Nullable Field field, UUID key) {
-    ArrayNode context =
-        JSON.createArrayNode()
-            .add(event.type())
-            .add(event.schemaVersion())
-            .add(Aes256Gcm.NAME)
-            .add(key.toString());
+    StringBuilder context = new StringBuilder(200);
+    context.append(Aes256Gcm.NAME).append('\n').append(key).append('\n');
+    context.append(event.type()).append('\n').append(event.schemaVersion());
     if (field != null) {
-      context.add(field.name()).add(field.erased());
+      context.append('\n').append(field.name()).append('\n').append(field.erasedText());
     }
-    return JSON.writeValueAsBytes(context);
+    return context.toString().getBytes(UTF_8);
   }
 
   byte[] toBytes() {
-    ObjectNode json = JSON.createObjectNode();
-    ArrayNode list = json.putArray(MARK);
-    for (Part part : parts) {
-      ObjectNode node = list.addObject();
-      if (part.field() != null) {
-        node.put("field", part.field().name());
-        node.set("erased", part.field().erased());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject().writeArrayPropertyStart(MARK);
+      for (Part part : parts) {
+        json.writeStartObject();
+        if (part.field() != null) {
+          json.writeStringProperty("field", part.field().name());
+          json.writeName("erased").writeTree(part.field().erased());
+        }
+        json.writeStringProperty("alg", part.algorithm());
+        json.writeStringProperty("key", part.key().toString());
+        json.writeBinaryProperty("data", part.data());
+        json.writeEndObject();
       }
-      node.put("alg", part.algorithm());
-      node.put("key", part.key().toString());
-      node.put("data", Base64.getEncoder().encodeToString(part.data()));
+      json.writeEndArray();
+      open.properties()
+          .forEach(field -> json.writeName(field.getKey()).writeTree(field.getValue()));
+      json.writeEndObject();
     }
-    json.setAll(open);
-    return JSON.writeValueAsBytes(json);
+    return bytes.toByteArray();
   }
 
   /**
@@ -126,7 +137,7 @@ record Envelope(List<Part> parts, ObjectNode open) {
   private static Part part(JsonNode json) {
     Field field =
         json.has("field")
-            ? new Field(json.get("field").stringValue(), json.required("erased"))
+            ? Field.of(json.get("field").stringValue(), json.required("erased"))
             : null;
     return new Part(
         field,

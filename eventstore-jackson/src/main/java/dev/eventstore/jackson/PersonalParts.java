@@ -57,7 +57,7 @@ record PersonalParts(@Nullable Subject whole, Map<Envelope.Field, Subject> field
         PersonalData marked = component.getAnnotation(PersonalData.class);
         if (marked != null) {
           fields.put(
-              new Envelope.Field(component.getName(), erased(component, marked.erased())),
+              Envelope.Field.of(component.getName(), erased(component, marked.erased())),
               subject(eventClass, marked.subject()));
         }
         requireNothingInside(eventClass, component.getGenericType(), new HashSet<>());

@@ -300,18 +300,18 @@ class EncryptingEventCodecTest {
   }
 
   private static final String GOLDEN_FIELDS =
-      "{\"@encrypted\":[{\"field\":\"name\",\"erased\":\"(erased)\",\"alg\":\"A256GCM\","
-          + "\"key\":\"7b0c6f6e-0000-4000-8000-000000000001\","
-          + "\"data\":\"2ae2D0qJ1i78A9k/TQc6Gnt1gznhbBATy16BosqKlwA/\"},"
-          + "{\"field\":\"address\",\"erased\":{\"street\":\"\",\"city\":\"(erased)\"},"
-          + "\"alg\":\"A256GCM\",\"key\":\"7b0c6f6e-0000-4000-8000-000000000001\","
-          + "\"data\":\"qIEBk5vq9ulgp2aDNgn29ykNL9/gKYUuQn9feY2DEJks9iQY8NUdgtCr3MFdXGnzVd2Od4E=\"}],"
-          + "\"level\":1,\"personId\":\"p-1\",\"phone\":null}";
+      "{\"@encrypted\":[{\"field\":\"name\",\"erased\":\"(erased)\",\"alg\":"
+          + "\"A256GCM\",\"key\":\"7b0c6f6e-0000-4000-8000-000000000001\",\"data\":"
+          + "\"FrpDXu40y53WNORUVFqpcZImiTVT9+frs32slRgSzC2C\"},{\"field\":\"address"
+          + "\",\"erased\":{\"street\":\"\",\"city\":\"(erased)\"},\"alg\":\"A256GC"
+          + "M\",\"key\":\"7b0c6f6e-0000-4000-8000-000000000001\",\"data\":\"mhBwbl"
+          + "t58hGBvL3pPFwWDUWFGO0Rq5VOYUdq85SpezEEm/limozN9egIgkN966ibaYRMMfM=\"}]"
+          + ",\"level\":1,\"personId\":\"p-1\",\"phone\":null}";
 
   private static final String GOLDEN_WHOLE =
-      "{\"@encrypted\":[{\"alg\":\"A256GCM\",\"key\":\"7b0c6f6e-0000-4000-8000-000000000001\","
-          + "\"data\":\"/E3g08e8PODa3ns34KDgVquztVjRksWTWhcCPh5SLcIO68eUDIeeUb8456fSdjMLTh66S3lOvs8u"
-          + "u07T54PkkRyhMCGUiQ==\"}]}";
+      "{\"@encrypted\":[{\"alg\":\"A256GCM\",\"key\":\"7b0c6f6e-0000-4000-800"
+          + "0-000000000001\",\"data\":\"Ps7UAVhoGLrXATsORASuROarSZxHaaNw9C/5EvjrlO"
+          + "oYiD9LZswJuL/byZfMSgJ4MYEPjV0uVL9F+qVlMhtn5B8Hlxz4zA==\"}]}";
 
   private static KeyVault vaultOf(KeyVault.Key only) {
     return new KeyVault() {
