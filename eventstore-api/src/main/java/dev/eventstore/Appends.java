@@ -146,8 +146,6 @@ final class Appends<E> {
     EncodedEvent content;
     try {
       content = codec.encode(event.data());
-    } catch (StoreUnavailableException passing) {
-      throw passing;
     } catch (RuntimeException | StackOverflowError failure) {
       throw SerializationException.at(
           "event " + event.id() + " for " + aggregate + " cannot be encoded", failure);

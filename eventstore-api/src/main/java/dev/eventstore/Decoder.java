@@ -34,8 +34,6 @@ final class Decoder<E> {
     E data;
     try {
       data = codec.decode(content);
-    } catch (StoreUnavailableException passing) {
-      throw passing;
     } catch (RuntimeException | StackOverflowError failure) {
       throw SerializationException.at(place(recorded), failure);
     }

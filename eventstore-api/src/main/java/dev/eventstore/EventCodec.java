@@ -4,9 +4,9 @@ package dev.eventstore;
  * Turns events into bytes and back. Backends never look into the bytes.
  *
  * <p>Implementations are safe for any number of threads. A codec may throw anything; the store
- * reports it as {@link SerializationException} and, on append, writes nothing. Only a {@link
- * StoreUnavailableException}, of a codec that depends on a service which is away for the moment, is
- * passed on as it is.
+ * reports it as {@link SerializationException} and, on append, writes nothing. Another {@link
+ * EventStoreException} is passed on as it is, such as the {@link StoreUnavailableException} of a
+ * codec that depends on a service which is away for the moment.
  *
  * @param <E> the application's event type, usually a sealed interface of records
  */

@@ -28,11 +28,17 @@ public final class SerializationException extends EventStoreException {
     this.problem = problem;
   }
 
-  /** What {@code failure} of a codec says, with the event named by {@code place} before it. */
-  static SerializationException at(String place, Throwable failure) {
-    return failure instanceof SerializationException known
-        ? new SerializationException(
-            place, known.problem, known.getCause() == null ? known : known.getCause())
+  /**
+   * What the store reports when a codec threw {@code failure}: with the event named by {@code
+   * place} before it, unless the codec chose another situation.
+   */
+  static EventStoreException at(String place, Throwable failure) {
+    if (failure instanceof SerializationException known) {
+      return new SerializationException(
+          place, known.problem, known.getCause() == null ? known : known.getCause());
+    }
+    return failure instanceof EventStoreException chosen
+        ? chosen
         : new SerializationException(place, "the codec failed: " + failure, failure);
   }
 }
