@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * happen</em> (all others), or it is <em>unknown</em> ({@link AppendOutcomeUnknownException}).
  */
 public abstract sealed class EventStoreException extends RuntimeException
-    permits AppendOutcomeUnknownException,
+    permits AccessDeniedException,
+        AppendOutcomeUnknownException,
         AppendTooLargeException,
         ConcurrencyException,
         DuplicateEventException,

@@ -1,7 +1,7 @@
 /**
  * The event store port. Start at {@link dev.eventstore.EventStore}, whose page is the contract;
  * open one with {@link dev.eventstore.EventStores}; say how events become bytes with an {@link
- * dev.eventstore.EventCodec}.
+ * dev.eventstore.EventCodec}; say who may do what with an {@link dev.eventstore.AccessControl}.
  *
  * <p>The package also holds, package-private, everything that is the same for all backends:
  *
@@ -13,7 +13,9 @@
  *       threads and closing;
  *   <li>{@code CursorPages} and {@code FollowPages} are the two sources of a stream, {@code
  *       PagedEventStream} and {@code StreamSubscription} deliver them with back-pressure, {@code
- *       WakeUps} joins hints and polling.
+ *       WakeUps} joins hints and polling;
+ *   <li>{@code Gate} stands before every call of a principal, {@code AccessControlledStore} and
+ *       {@code AccessControlledStream} are what is seen through it.
  * </ul>
  */
 @NullMarked
