@@ -70,7 +70,7 @@ public abstract class GlobalOrderContract extends StoreContract {
           () -> {
             try {
               // Goes on until the readers have seen enough come while they looked.
-              for (int i = 0; i < 6 || (i < 1_000 && seenLive.get() < 100); i++) {
+              for (int i = 0; i < 6 || (i < 5_000 && seenLive.get() < 100); i++) {
                 int unused = traffic.run(5);
               }
               return new Reader(store(), EventQuery.all());

@@ -205,7 +205,7 @@ public abstract class IdempotencyContract extends StoreContract {
   void copiesOfOneAppendAtOneTimeHaveOneEffectAndOneResult() {
     List<EventStore<TckEvent>> instances = List.of(store(), open());
     boolean overlapped = false;
-    for (int round = 0; round < 50 || (round < 500 && !overlapped); round++) {
+    for (int round = 0; round < 50 || (round < 2_000 && !overlapped); round++) {
       AggregateId aggregate = aggregate("r" + round);
       ExpectedVersion expected = round % 2 == 0 ? ExpectedVersion.none() : ExpectedVersion.any();
       List<NewEvent<TckEvent>> events = events("e", 1 + round % 3);

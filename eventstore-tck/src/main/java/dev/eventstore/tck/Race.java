@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
 
@@ -17,14 +18,14 @@ final class Race {
 
   private static final Duration BOUND = Duration.ofSeconds(60);
 
-  private static final int MOST_RUNS = 50;
+  private static final Duration LONGEST_TRIAL = Duration.ofSeconds(15);
 
   private Race() {}
 
   /** Runs the calls 0 to {@code callers - 1} against one another, each on a thread of its own. */
   static <T> List<Outcome<T>> run(int callers, IntFunction<Callable<T>> call) {
     AtomicReferenceArray<Outcome<T>> outcomes = new AtomicReferenceArray<>(callers);
-    CountDownLatch ready = new CountDownLatch(callers);
+    StartingLine line = new StartingLine(callers);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
       int caller = i;
@@ -32,7 +33,7 @@ final class Race {
       Thread thread =
           new Thread(
               () -> {
-                awaitStart(ready);
+                line.await();
                 outcomes.set(caller, attempt(task));
               },
               "race-" + caller);
@@ -54,15 +55,16 @@ final class Race {
    */
   static <T> List<Outcome<T>> untilOverlap(int callers, IntFunction<Callable<T>> call) {
     List<Outcome<T>> outcomes = new ArrayList<>();
-    for (int run = 0; run < MOST_RUNS; run++) {
+    long start = System.nanoTime();
+    do {
       List<Outcome<T>> ofThisRun = run(callers, call);
       outcomes.addAll(ofThisRun);
       if (overlapped(ofThisRun)) {
         return outcomes;
       }
-    }
+    } while (System.nanoTime() - start < LONGEST_TRIAL.toNanos());
     throw new AssertionError(
-        "in " + MOST_RUNS + " races no two calls overlapped: this proves nothing");
+        "within " + LONGEST_TRIAL + " no two calls overlapped: this proves nothing");
   }
 
   /** Makes one call and keeps how it ended. */
@@ -87,16 +89,6 @@ final class Race {
     return false;
   }
 
-  private static void awaitStart(CountDownLatch ready) {
-    ready.countDown();
-    try {
-      ready.await();
-    } catch (InterruptedException interrupted) {
-      // The race was given up; the call then sees the flag.
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static void join(List<Thread> threads) {
     long end = System.nanoTime() + BOUND.toNanos();
     for (Thread thread : threads) {
@@ -118,6 +110,37 @@ final class Race {
         stuck.setStackTrace(thread.getStackTrace());
         threads.forEach(Thread::interrupt);
         throw stuck;
+      }
+    }
+  }
+
+  /** Lets all callers go at one instant, as far as there are processors for them. */
+  private static final class StartingLine {
+
+    /** Threads woken together start one after the other, so those that are up wait for others. */
+    private static final long WAKING_NANOS = TimeUnit.MICROSECONDS.toNanos(150);
+
+    private final AtomicInteger missing;
+    private final CountDownLatch open = new CountDownLatch(1);
+    private volatile long start;
+
+    StartingLine(int callers) {
+      missing = new AtomicInteger(callers);
+    }
+
+    void await() {
+      if (missing.decrementAndGet() == 0) {
+        start = System.nanoTime() + WAKING_NANOS;
+        open.countDown();
+      }
+      try {
+        open.await();
+      } catch (InterruptedException interrupted) {
+        // The race was given up; the call then sees the flag.
+        Thread.currentThread().interrupt();
+      }
+      while (System.nanoTime() - start < 0) {
+        Thread.onSpinWait();
       }
     }
   }
