@@ -65,7 +65,9 @@ final class StreamSubscription<E> implements Flow.Subscription {
   @Override
   public void request(long count) {
     if (count <= 0) {
-      refuse(new IllegalArgumentException("requested events must be at least 1, but is " + count));
+      refuse(
+          new IllegalArgumentException(
+              "requested events must be at least 1, but is " + count + " (Reactive Streams 3.9)"));
       return;
     }
     demand.accumulateAndGet(count, StreamSubscription::saturatedSum);
