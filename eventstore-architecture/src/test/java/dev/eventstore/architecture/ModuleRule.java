@@ -41,6 +41,8 @@ record ModuleRule(
 
   private static final Set<String> JACKSON_LIBRARIES =
       Set.of("tools.jackson", "com.fasterxml.jackson.annotation");
+  private static final Set<String> EXAMPLE_LIBRARIES =
+      Set.of("de.siegmar.fastcsv", "tools.jackson", "com.fasterxml.jackson.annotation");
   private static final Set<String> POSTGRES_LIBRARIES =
       Set.of("javax.sql", "org.postgresql", "com.zaxxer.hikari", "org.flywaydb");
   private static final Set<String> SERVER_LIBRARIES =
@@ -58,7 +60,7 @@ record ModuleRule(
   /** A module of the build that is not listed here fails {@link ModulesTest}. */
   private static final List<ModuleRule> RULES =
       List.of(
-          new ModuleRule("api", 25, NONE, NONE, Set.of("com.github.f4b6a3.uuid")),
+          new ModuleRule("api", 30, NONE, NONE, Set.of("com.github.f4b6a3.uuid")),
           new ModuleRule("inmemory", 3, PORT, Set.of("tck", "jackson"), NONE),
           new ModuleRule("postgres", 3, PORT, SERVER_TESTS, POSTGRES_LIBRARIES),
           new ModuleRule("nats", 3, PORT, SERVER_TESTS, Set.of("io.nats.client")),
@@ -67,7 +69,7 @@ record ModuleRule(
           new ModuleRule("tck", 60, PORT, NONE, Set.of("org.junit", "org.opentest4j")),
           new ModuleRule("test-servers", 8, NONE, NONE, SERVER_LIBRARIES),
           new ModuleRule("benchmarks", 1, STORES, Set.of("test-servers"), BENCHMARK_LIBRARIES),
-          new ModuleRule("examples", 60, STORES, SERVER_TESTS, Set.of("de.siegmar.fastcsv")),
+          new ModuleRule("examples", 60, STORES, SERVER_TESTS, EXAMPLE_LIBRARIES),
           new ModuleRule("architecture", 0, NONE, ALL_MODULES, NONE));
 
   static ModuleRule of(String module) {
@@ -87,6 +89,7 @@ record ModuleRule(
 
   boolean mayUseLibrary(String typeName) {
     return typeName.startsWith("java.")
+        || typeName.startsWith("javax.crypto.")
         || typeName.startsWith("org.jspecify.")
         || libraries.stream().anyMatch(library -> typeName.startsWith(library + "."));
   }
