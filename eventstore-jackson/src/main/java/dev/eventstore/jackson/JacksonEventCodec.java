@@ -221,7 +221,7 @@ public final class JacksonEventCodec<E> implements EventCodec<E> {
      *
      * @throws NullPointerException if {@code validator} is null
      */
-    public Builder<E> validator(UpcastValidator validator) {
+    public Builder<E> validator(Upcaster.Validator validator) {
       registrations.validator(validator);
       return this;
     }

@@ -39,7 +39,7 @@ final class Registrations<E> {
   private final Class<E> root;
   private final Map<String, Registration<? extends E>> types = new LinkedHashMap<>();
   private final Map<String, List<UpcasterChain.Step>> steps = new LinkedHashMap<>();
-  private final List<UpcastValidator> validators = new ArrayList<>();
+  private final List<Upcaster.Validator> validators = new ArrayList<>();
   private final Map<String, String> aliases = new LinkedHashMap<>();
   private final Map<String, E> retired = new LinkedHashMap<>();
 
@@ -78,7 +78,7 @@ final class Registrations<E> {
         .add(new UpcasterChain.Step(from, upcaster));
   }
 
-  void validator(UpcastValidator validator) {
+  void validator(Upcaster.Validator validator) {
     validators.add(Objects.requireNonNull(validator, "validator"));
   }
 

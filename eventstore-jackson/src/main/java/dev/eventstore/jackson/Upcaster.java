@@ -26,4 +26,22 @@ public interface Upcaster {
    * @param event the event in the version before; it belongs to the callee and may be changed
    */
   ObjectNode upcast(ObjectNode event);
+
+  /**
+   * Looks at every intermediate result of upcasting, so that a faulty step is found where it is,
+   * not where its result is read. Whatever it throws makes the event unreadable with a {@link
+   * dev.eventstore.SerializationException} that names the step. Called from any number of threads.
+   */
+  @FunctionalInterface
+  interface Validator {
+
+    /**
+     * Throws if {@code event} is not as it should be.
+     *
+     * @param type the name of the event type as it is now
+     * @param schemaVersion the version that {@code event} was brought to
+     * @param event the event; not to be changed
+     */
+    void validate(String type, int schemaVersion, ObjectNode event);
+  }
 }

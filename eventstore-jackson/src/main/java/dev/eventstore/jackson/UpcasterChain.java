@@ -15,9 +15,9 @@ final class UpcasterChain {
 
   private final String type;
   private final List<Upcaster> steps;
-  private final List<UpcastValidator> validators;
+  private final List<Upcaster.Validator> validators;
 
-  private UpcasterChain(String type, List<Upcaster> steps, List<UpcastValidator> validators) {
+  private UpcasterChain(String type, List<Upcaster> steps, List<Upcaster.Validator> validators) {
     this.type = type;
     this.steps = steps;
     this.validators = validators;
@@ -28,7 +28,7 @@ final class UpcasterChain {
    *     current}
    */
   static UpcasterChain of(
-      String type, int current, List<Step> registered, List<UpcastValidator> validators) {
+      String type, int current, List<Step> registered, List<Upcaster.Validator> validators) {
     List<Upcaster> steps = new ArrayList<>();
     for (int version = 1; version < current; version++) {
       List<Upcaster> candidates = startingAt(version, registered);
@@ -77,7 +77,7 @@ final class UpcasterChain {
   }
 
   private void validate(ObjectNode event, int version) {
-    for (UpcastValidator validator : validators) {
+    for (Upcaster.Validator validator : validators) {
       try {
         validator.validate(type, version, event);
       } catch (RuntimeException | StackOverflowError failure) {
