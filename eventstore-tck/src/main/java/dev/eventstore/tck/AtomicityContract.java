@@ -75,7 +75,7 @@ public abstract class AtomicityContract extends StoreContract {
           () -> {
             try {
               // Writes on until the readers have looked often enough while it did.
-              for (int i = 0; i < 40 || (i < 20_000 && whileWriting.get() < 60); i++) {
+              for (int i = 0; i < 40 || (i < 5_000 && whileWriting.get() < 20); i++) {
                 appendToBoth(instances.get(number), "w" + number + "." + i);
               }
               return "written";
