@@ -264,7 +264,12 @@ public abstract class AppendContract extends StoreContract {
   @Quick
   @Rule("APP-8")
   void storedEventsAreEqualInEveryLaterRead() {
-    append(aggregate("a"), ExpectedVersion.none(), events("e", 3));
+    append(aggregate("b"), ExpectedVersion.none(), events("other", 2));
+    List<NewEvent<TckEvent>> given =
+        events("e", 3).stream()
+            .map(event -> event.withAttribute("user", "maria").withCorrelationId(CORRELATION))
+            .toList();
+    append(aggregate("a"), ExpectedVersion.none(), given);
     List<StoredEvent<TckEvent>> before = eventsOf(aggregate("a"));
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
     EventStore<TckEvent> other = open(StoreOptions.defaults().withClock(later));
@@ -274,7 +279,17 @@ public abstract class AppendContract extends StoreContract {
     }
     assertEquals(before, eventsOf(aggregate("a")).subList(0, 3), "read by aggregate, later");
     assertEquals(
-        before, Reads.list(other, EventQuery.all().limit(3)), "read by another instance, later");
+        before,
+        Reads.list(other, EventQuery.all().afterPosition(before.get(0).position() - 1).limit(3)),
+        "read from the global log by another instance, later");
+    assertEquals(
+        before.subList(1, 3),
+        Reads.list(store(), EventQuery.aggregate(aggregate("a")).fromVersion(2).toVersion(3)),
+        "a part of them, read later");
+    assertEquals(
+        before,
+        Reads.list(open(), EventQuery.correlation(CORRELATION)),
+        "read by correlation from an instance opened since");
   }
 
   private static void shows(

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** All or nothing, for every way to fail and every way to look (ATM-1 to ATM-6). */
 public abstract class AtomicityContract extends StoreContract {
 
+  private static final String BOTH = "both";
   private static final UUID CORRELATION = UUID.fromString("0a0a0a0a-0000-4000-8000-000000000001");
   private static final Instant TIME = Instant.parse("2024-06-01T12:00:00Z");
 
@@ -76,7 +77,7 @@ public abstract class AtomicityContract extends StoreContract {
             try {
               // Writes on until the readers have looked often enough while it did.
               for (int i = 0; i < 40 || (i < 5_000 && whileWriting.get() < 20); i++) {
-                appendToBoth(instances.get(number), "w" + number + "." + i);
+                append(instances.get(number), i % 2 == 0, number + "." + i);
               }
               return "written";
             } finally {
@@ -100,6 +101,8 @@ public abstract class AtomicityContract extends StoreContract {
       assertTrue(caller.succeeded(), "a reader or writer of whole appends: " + caller);
     }
     assertTrue(whileWriting.get() > 0, "nobody read while somebody wrote: this proves nothing");
+    int events = Reads.list(store(), EventQuery.all()).size();
+    assertTrue(events >= 6 * 80, "80 appends of 6 events at least, but there are " + events);
   }
 
   @Test
@@ -211,18 +214,21 @@ public abstract class AtomicityContract extends StoreContract {
   }
 
   /** One append of three events to each of two aggregates; all texts start with its name. */
-  private static void appendToBoth(EventStore<TckEvent> store, String name) {
-    List<AggregateAppend<TckEvent>> appends = new ArrayList<>();
-    for (String id : List.of("a", "b")) {
-      appends.add(
-          AggregateAppend.of(
-              aggregate(id),
-              ExpectedVersion.any(),
-              events(name, 3).stream()
-                  .map(event -> event.withCorrelationId(CORRELATION).withTimestamp(TIME))
-                  .toList()));
+  /** Appends six events: three to each of two aggregates, or all to one, and says which. */
+  private static void append(EventStore<TckEvent> store, boolean toBoth, String name) {
+    List<NewEvent<TckEvent>> events =
+        events((toBoth ? BOTH : "one") + name, 6).stream()
+            .map(event -> event.withCorrelationId(CORRELATION).withTimestamp(TIME))
+            .toList();
+    if (toBoth) {
+      List<AggregateAppend<TckEvent>> appends =
+          List.of(
+              AggregateAppend.of(aggregate("a"), ExpectedVersion.any(), events.subList(0, 3)),
+              AggregateAppend.of(aggregate("b"), ExpectedVersion.any(), events.subList(3, 6)));
+      Eventually.value("an append to two aggregates", store.appendAll(appends));
+    } else {
+      append(store, aggregate("a"), ExpectedVersion.any(), events);
     }
-    Eventually.value("an append to two aggregates", store.appendAll(appends));
   }
 
   /** Reads what has come since the last look, in every view, and sees that appends are whole. */
@@ -238,31 +244,31 @@ public abstract class AtomicityContract extends StoreContract {
     }
 
     void look() {
-      log = look(EventQuery.all().afterPosition(log), 6, log).position(log);
+      log = look(EventQuery.all().afterPosition(log), log).position(log);
       correlation =
-          look(EventQuery.correlation(CORRELATION).afterPosition(correlation), 6, correlation)
+          look(EventQuery.correlation(CORRELATION).afterPosition(correlation), correlation)
               .position(correlation);
       EventQuery.OfAggregate aggregate = EventQuery.aggregate(aggregate("a"));
-      version = look(aggregate.fromVersion(version + 1), 3, version).version(version);
+      version = look(aggregate.fromVersion(version + 1), version).version(version);
       versionInTime =
           look(
                   aggregate.fromVersion(versionInTime + 1).between(TIME, TIME.plusSeconds(1)),
-                  3,
                   versionInTime)
               .version(versionInTime);
     }
 
-    private Seen look(EventQuery query, int eventsOfEach, long since) {
+    private Seen look(EventQuery query, long since) {
       List<StoredEvent<TckEvent>> events = Reads.list(store, query);
       Map<String, Integer> counts = new HashMap<>();
       for (StoredEvent<TckEvent> event : events) {
         String text = event.data().text();
         counts.merge(text.substring(0, text.indexOf('-')), 1, Integer::sum);
       }
+      boolean ofOne = query instanceof EventQuery.OfAggregate;
       counts.forEach(
           (name, count) ->
               assertEquals(
-                  eventsOfEach,
+                  ofOne && name.startsWith(BOTH) ? 3 : 6,
                   count,
                   "a read shows part of the append " + name + ": " + query + " since " + since));
       return new Seen(events);

@@ -34,6 +34,7 @@ public abstract class CorrelationContract extends StoreContract {
           List.of(event("with-" + i).withCorrelationId(correlation), event("without-" + i)));
     }
     List<StoredEvent<TckEvent>> log = log();
+    assertEquals(24, log.size(), "12 appends of 2 events");
     for (UUID correlation : List.of(ONE, TWO)) {
       List<StoredEvent<TckEvent>> expected =
           log.stream().filter(event -> correlation.equals(event.correlationId())).toList();
@@ -124,6 +125,10 @@ public abstract class CorrelationContract extends StoreContract {
     List<StoredEvent<TckEvent>> events = eventsOf(aggregate("a"));
     assertEquals(TWO, events.get(0).causationId(), "the causation id of the first");
     assertEquals(ONE, events.get(2).causationId(), "the causation id of the third");
+    assertEquals(
+        events.get(2),
+        Reads.list(store(), EventQuery.correlation(TWO)).get(0),
+        "the third, read by correlation");
   }
 
   @Test
@@ -176,6 +181,29 @@ public abstract class CorrelationContract extends StoreContract {
     }
     appends.forEach(append -> Eventually.value("an append without expectation", append));
     assertEquals(400, Reads.list(reader.readByCorrelation(ONE)).size(), "100 appends of 4 events");
+  }
+
+  @Test
+  @Quick
+  @Rule("COR-4")
+  void pagesOfACorrelationMakeUpTheWhole() {
+    for (int i = 0; i < 10; i++) {
+      append(
+          aggregate("a" + i % 3),
+          ExpectedVersion.any(),
+          List.of(event("e" + i).withCorrelationId(ONE), event("between")));
+    }
+    List<StoredEvent<TckEvent>> whole = Reads.list(store().readByCorrelation(ONE));
+    assertEquals(10, whole.size(), "events of the correlation");
+    for (int size : new int[] {1, 3, 5, 10}) {
+      for (int from = 0; from <= whole.size(); from += size) {
+        long after = from == 0 ? 0 : whole.get(from - 1).position();
+        assertEquals(
+            whole.subList(from, Math.min(whole.size(), from + size)),
+            Reads.list(store(), EventQuery.correlation(ONE).afterPosition(after).limit(size)),
+            "a page of " + size + " after position " + after);
+      }
+    }
   }
 
   private void correlated(UUID correlation, String... texts) {

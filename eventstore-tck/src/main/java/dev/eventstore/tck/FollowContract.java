@@ -78,6 +78,7 @@ public abstract class FollowContract extends StoreContract {
         events("new", 2).stream().map(e -> e.withCorrelationId(correlation)).toList();
     append(open(), aggregate("a"), ExpectedVersion.exactly(3), fresh);
     List<StoredEvent<TckEvent>> expected = eventsOf(aggregate("a"));
+    assertEquals(5, expected.size(), "old and new events");
     for (int i = 0; i < queries.size(); i++) {
       String message = "old and new events of " + queries.get(i);
       assertEquals(expected, Eventually.value("toList", lists.get(i)), message + " by toList");
@@ -195,6 +196,7 @@ public abstract class FollowContract extends StoreContract {
       append(aggregate("a" + i % 2), ExpectedVersion.any(), events("e" + i, 1 + i % 2));
     }
     List<StoredEvent<TckEvent>> log = log();
+    assertEquals(9, log.size(), "events to follow");
     for (int i = 0; i <= log.size(); i++) {
       long position = i == 0 ? 0 : log.get(i - 1).position();
       Probe follower = Probe.unbounded(store().follow(EventQuery.all().afterPosition(position)));
@@ -241,6 +243,8 @@ public abstract class FollowContract extends StoreContract {
   @Quick
   @Rule("RD-3")
   void aFollowerWithALimitOfNoneEndsAtOnce() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 2));
+    assertEquals(2, Reads.list(store().follow(EventQuery.all()).limit(2)).size(), "limit 2");
     assertEquals(List.of(), Reads.list(store().follow(EventQuery.all()).limit(0)), "limit 0");
     assertEquals(
         List.of(),

@@ -167,6 +167,7 @@ public abstract class GlobalOrderContract extends StoreContract {
       assertTrue(there, "position " + head + " is the latest, but a global read misses it");
       Eventually.value("the append", append);
     }
+    assertEquals(300, log().size(), "100 appends of 3 events");
   }
 
   @Test

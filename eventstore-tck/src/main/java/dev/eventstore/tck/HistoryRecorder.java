@@ -13,6 +13,8 @@ final class HistoryRecorder {
   private final long origin = System.nanoTime();
   private final AtomicInteger numbers = new AtomicInteger();
   private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger appendsUnderWay = new AtomicInteger();
+  private volatile boolean overlapped;
 
   /** Someone who uses {@code store} and whose calls are recorded under {@code name}. */
   HistoryClient client(String name, EventStore<TckEvent> store) {
@@ -27,6 +29,21 @@ final class HistoryRecorder {
   /** Nanoseconds since the recording began. */
   long now() {
     return System.nanoTime() - origin;
+  }
+
+  /** Whether two appends were under way at one instant. */
+  boolean hasOverlap() {
+    return overlapped;
+  }
+
+  void appendBegins() {
+    if (appendsUnderWay.getAndIncrement() > 0) {
+      overlapped = true;
+    }
+  }
+
+  void appendEnds() {
+    appendsUnderWay.decrementAndGet();
   }
 
   int nextNumber() {

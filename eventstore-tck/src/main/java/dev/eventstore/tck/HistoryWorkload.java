@@ -27,6 +27,7 @@ final class HistoryWorkload {
   private static final int CLIENTS = 10;
   private static final int AGGREGATES = 4;
   private static final int MOST_FENCES = 100;
+  private static final int MOST_STEPS = 20_000;
 
   private final HistoryRecorder recorder = new HistoryRecorder();
   private final List<AggregateId> aggregates = new ArrayList<>();
@@ -91,15 +92,17 @@ final class HistoryWorkload {
                       aggregates,
                       correlations,
                       new Random(seed + i));
-              return loop(worker, left);
+              return loop(worker, left, recorder);
             });
     outcomes.forEach(Outcome::value);
   }
 
-  private static Callable<Integer> loop(HistoryWorker worker, AtomicInteger left) {
+  /** Works on until all is done and two appends have met, which in a fast store takes luck. */
+  private static Callable<Integer> loop(
+      HistoryWorker worker, AtomicInteger left, HistoryRecorder recorder) {
     return () -> {
       int steps = 0;
-      while (left.getAndDecrement() > 0) {
+      while (left.getAndDecrement() > 0 || (!recorder.hasOverlap() && steps < MOST_STEPS)) {
         worker.step();
         steps++;
       }

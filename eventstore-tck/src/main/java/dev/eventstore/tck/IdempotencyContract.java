@@ -48,6 +48,7 @@ public abstract class IdempotencyContract extends StoreContract {
       assertEquals(result, repeat(store(), append), "repeated at once: " + append.expected());
     }
     List<StoredEvent<TckEvent>> log = Reads.list(store(), EventQuery.all());
+    assertEquals(309, log.size(), "the events of all appends, each once");
     EventStore<TckEvent> other = open();
     for (int i = 0; i < appends.size(); i++) {
       AggregateAppend<TckEvent> append = appends.get(i);
@@ -87,6 +88,7 @@ public abstract class IdempotencyContract extends StoreContract {
         first,
         append(later, aggregate("a"), ExpectedVersion.none(), events),
         "repeated a day later by the clock; the first result has the first time");
+    assertEquals(2, eventsOf(aggregate("a")).size(), "events of an append made twice");
   }
 
   @Test

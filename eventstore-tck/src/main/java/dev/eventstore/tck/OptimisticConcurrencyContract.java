@@ -219,7 +219,7 @@ public abstract class OptimisticConcurrencyContract extends StoreContract {
   void anExpectationAheadOfTheAggregateConflicts() {
     conflicts(aggregate("missing"), ExpectedVersion.exactly(1), 0);
     append(aggregate("a"), ExpectedVersion.none(), events("e", 2));
-    for (long ahead : new long[] {3, 4, 1_000, Integer.MAX_VALUE + 1L, Long.MAX_VALUE}) {
+    for (long ahead : new long[] {3, 4, 1_000, 1L << 31, (1L << 32) + 2, Long.MAX_VALUE}) {
       conflicts(aggregate("a"), ExpectedVersion.exactly(ahead), 2);
     }
   }

@@ -85,7 +85,7 @@ public abstract class OrderingContract extends StoreContract {
   @Rule("ORD-2")
   void globalOrderAgreesWithVersionOrderUnderContention() {
     List<EventStore<TckEvent>> instances = List.of(store(), open());
-    List<Outcome<Integer>> unused =
+    List<Outcome<Integer>> callers =
         Race.untilOverlap(
             6,
             caller ->
@@ -100,6 +100,7 @@ public abstract class OrderingContract extends StoreContract {
                   return caller;
                 });
     List<StoredEvent<TckEvent>> log = Reads.list(store(), EventQuery.all());
+    assertEquals(50 * callers.size(), log.size(), "20 appends of 1 to 4 events of each caller");
     assertGlobalOrderIsVersionOrder(log);
     for (int i = 0; i < 3; i++) {
       AggregateId aggregate = aggregate("hot-" + i);

@@ -75,6 +75,7 @@ public abstract class PagingContract extends StoreContract {
     int size = 14;
     appendBetweenOthers(size);
     List<StoredEvent<TckEvent>> whole = Reads.all(store(), paging.whole());
+    assertEquals(paging == Paging.GLOBAL_LOG ? 2 * size : size, whole.size(), "events to page");
     for (int pageSize : new int[] {1, 2, size / 2, size, size + 1}) {
       List<StoredEvent<TckEvent>> pages = new ArrayList<>();
       int full = 0;

@@ -37,6 +37,8 @@ public abstract class ReadContract extends StoreContract {
         Reads.all(store(), EventQuery.correlation(UUID.randomUUID())),
         "a correlation in an empty store");
     assertMissing(aggregate("missing"));
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 1));
+    assertEquals(1, log().size(), "the global log of a store that was empty");
   }
 
   @Test
@@ -44,6 +46,7 @@ public abstract class ReadContract extends StoreContract {
   @Rule({"RD-1", "VER-2"})
   void aMissingAggregateReadsEmptyBesideExistingOnes() {
     append(aggregate("a"), ExpectedVersion.none(), events("e", 3));
+    assertEquals(3, eventsOf(aggregate("a")).size(), "the aggregate that exists");
     assertMissing(aggregate("b"));
     assertMissing(AggregateId.of("other", "a"));
   }

@@ -264,6 +264,10 @@ public abstract class ResourcesContract extends StoreContract {
                         .append(aggregate("s" + caller), ExpectedVersion.none(), events("e", 1)));
     appends.forEach(
         append -> assertTrue(append.succeeded(), "a store must serve on, but " + append));
+    for (int caller = 0; caller < appends.size(); caller++) {
+      List<StoredEvent<TckEvent>> served = Reads.list(used.readEvents(aggregate("s" + caller)));
+      assertEquals(1, served.size(), "events of caller " + caller + " of a store that serves on");
+    }
     int most = threadsBefore + 100;
     Eventually.observe(
         "no more than " + most + " threads must run",

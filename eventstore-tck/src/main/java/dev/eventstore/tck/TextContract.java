@@ -42,6 +42,8 @@ public abstract class TextContract extends StoreContract {
           "'; DROP TABLE events; --",
           "\" OR \"1\"=\"1",
           "a';--",
+          "100%",
+          "100%25",
           "$1 $$ ${jndi:x} %s %n %00 {0} \\x00 \\",
           "$JS.API.STREAM.DELETE.events",
           "*.>",
@@ -103,6 +105,8 @@ public abstract class TextContract extends StoreContract {
           "attributes",
           () -> new NewEvent<>(event.id(), event.data(), null, null, null, Map.of("k", bad)));
     }
+    append(aggregate("a"), ExpectedVersion.none(), List.of(event));
+    assertEquals(event.id(), eventsOf(aggregate("a")).get(0).id(), "the event without any of it");
   }
 
   @Test

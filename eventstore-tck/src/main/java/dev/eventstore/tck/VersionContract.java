@@ -103,14 +103,23 @@ public abstract class VersionContract extends StoreContract {
   @Quick
   @Rule("VER-2")
   void theVersionIsThatOfTheLastEventAndEmptyWhereThereIsNone() {
+    EventStore<TckEvent> other = open();
     assertEquals(OptionalLong.empty(), versionOf(aggregate("a")), "before the first event");
     for (int i = 1; i <= 5; i++) {
-      append(aggregate("a"), ExpectedVersion.any(), events("e", 1 + i % 2));
+      append(
+          i % 2 == 0 ? other : store(),
+          aggregate("a"),
+          ExpectedVersion.any(),
+          events("e", 1 + i % 2));
       List<StoredEvent<TckEvent>> events = eventsOf(aggregate("a"));
       assertEquals(
           OptionalLong.of(events.get(events.size() - 1).version()),
           versionOf(aggregate("a")),
           "the version must be that of the last event");
+      assertEquals(
+          versionOf(aggregate("a")),
+          other.blocking().getVersion(aggregate("a")),
+          "all instances must tell one version");
       assertEquals(OptionalLong.empty(), versionOf(aggregate("b")), "of another aggregate");
     }
   }
