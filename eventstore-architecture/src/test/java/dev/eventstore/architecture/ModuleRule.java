@@ -47,7 +47,12 @@ record ModuleRule(
       Set.of("javax.sql", "org.postgresql", "com.zaxxer.hikari", "org.flywaydb");
   private static final Set<String> SERVER_LIBRARIES =
       Set.of(
-          "javax.sql", "org.postgresql", "io.zonky.test", "io.nats.client", "org.testcontainers");
+          "javax.sql",
+          "org.postgresql",
+          "io.zonky.test",
+          "io.nats.client",
+          "org.testcontainers",
+          "com.github.dockerjava");
   private static final Set<String> BENCHMARK_LIBRARIES =
       Set.of(
           "javax.sql",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.eventstore.testservers;
+
+import org.jspecify.annotations.NullMarked;
