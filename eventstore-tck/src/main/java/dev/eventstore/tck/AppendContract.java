@@ -156,8 +156,8 @@ public abstract class AppendContract extends StoreContract {
     for (int i = 0; i < given.size(); i++) {
       assertAsGiven(given.get(i), stored.get(i));
     }
-    assertEquals(stored, log(), "the global log must hold the same events as the aggregate");
-    assertEquals(
+    Reads.assertEvents(stored, log(), "the global log must hold the same events as the aggregate");
+    Reads.assertEvents(
         stored.subList(0, 2),
         Reads.all(store(), EventQuery.correlation(CORRELATION)),
         "a read by correlation must return the same events as the aggregate");

@@ -38,17 +38,17 @@ public abstract class CorrelationContract extends StoreContract {
     for (UUID correlation : List.of(ONE, TWO)) {
       List<StoredEvent<TckEvent>> expected =
           log.stream().filter(event -> correlation.equals(event.correlationId())).toList();
-      assertEquals(
+      Reads.assertEvents(
           expected,
           Reads.all(store(), EventQuery.correlation(correlation)),
           "a correlation must hold all its events, and no other, in global order");
-      assertEquals(
+      Reads.assertEvents(
           expected,
           Reads.list(store().readByCorrelation(correlation)),
           "readByCorrelation must return what the query does");
       try (Stream<StoredEvent<TckEvent>> events =
           store().blocking().readByCorrelation(correlation)) {
-        assertEquals(expected, events.toList(), "blocking readByCorrelation");
+        Reads.assertEvents(expected, events.toList(), "blocking readByCorrelation");
       }
     }
   }

@@ -41,7 +41,7 @@ public abstract class FollowContract extends StoreContract {
     Traffic.end(open(), "end");
     for (int i = 0; i < followers.size(); i++) {
       EventQuery query = Traffic.QUERIES.get(i % Traffic.QUERIES.size());
-      assertEquals(
+      Reads.assertEvents(
           Reads.list(store(), query),
           followers.get(i).awaitText("end"),
           "a follower must get each event of " + query + " once, in order");
@@ -81,13 +81,14 @@ public abstract class FollowContract extends StoreContract {
     assertEquals(5, expected.size(), "old and new events");
     for (int i = 0; i < queries.size(); i++) {
       String message = "old and new events of " + queries.get(i);
-      assertEquals(expected, Eventually.value("toList", lists.get(i)), message + " by toList");
-      assertEquals(expected, probes.get(i).awaitCompletion(), message + " by subscriber");
+      Reads.assertEvents(
+          expected, Eventually.value("toList", lists.get(i)), message + " by toList");
+      Reads.assertEvents(expected, probes.get(i).awaitCompletion(), message + " by subscriber");
       assertTrue(
           Eventually.outcome("forEach", handlers.get(i)).succeeded(), "forEach with a limit ends");
-      assertEquals(expected, handled.get(i), message + " by forEach");
+      Reads.assertEvents(expected, handled.get(i), message + " by forEach");
       try (Stream<StoredEvent<TckEvent>> events = store().blocking().follow(queries.get(i))) {
-        assertEquals(expected, events.limit(5).toList(), message + " by the blocking face");
+        Reads.assertEvents(expected, events.limit(5).toList(), message + " by the blocking face");
       }
     }
   }
@@ -117,7 +118,7 @@ public abstract class FollowContract extends StoreContract {
         follower.awaitCount(i);
         follower.request(1);
       }
-      assertEquals(
+      Reads.assertEvents(
           expected,
           follower.awaitCount(expected.size()),
           "switch " + round + " from catching up to live, following from position " + start);
@@ -146,9 +147,9 @@ public abstract class FollowContract extends StoreContract {
     append(writer, aggregate("a"), ExpectedVersion.any(), List.of(event("end")));
     slow.request(Long.MAX_VALUE);
     List<StoredEvent<TckEvent>> expected = Reads.list(store(), EventQuery.all());
-    assertEquals(
+    Reads.assertEvents(
         expected, slow.awaitText("end"), "a slow follower, far behind while others append");
-    assertEquals(expected, fast.awaitText("end"), "a fast follower of the aggregate");
+    Reads.assertEvents(expected, fast.awaitText("end"), "a fast follower of the aggregate");
   }
 
   @Test
@@ -200,7 +201,7 @@ public abstract class FollowContract extends StoreContract {
     for (int i = 0; i <= log.size(); i++) {
       long position = i == 0 ? 0 : log.get(i - 1).position();
       Probe follower = Probe.unbounded(store().follow(EventQuery.all().afterPosition(position)));
-      assertEquals(
+      Reads.assertEvents(
           log.subList(i, log.size()),
           follower.awaitCount(log.size() - i),
           "what is delivered after position " + position);
@@ -228,12 +229,12 @@ public abstract class FollowContract extends StoreContract {
     long[] starts = {head, head + 1, head + 4};
     for (int i = 0; i < starts.length; i++) {
       long start = starts[i];
-      assertEquals(
+      Reads.assertEvents(
           log.stream().filter(event -> event.position() > start).toList(),
           followers.get(i).awaitText("end"),
           "following after position " + start + ", where the head was " + head);
     }
-    assertEquals(
+    Reads.assertEvents(
         log.subList(5, log.size()),
         version.awaitText("end"),
         "following an aggregate from version 6, where the last was 3");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 public abstract class GlobalOrderContract extends StoreContract {
 
   private static final int WRITERS = 4;
+  private static final int BURSTS = 30;
 
   @Test
   @Quick
@@ -59,6 +60,7 @@ public abstract class GlobalOrderContract extends StoreContract {
     long seed = random().nextLong();
     AtomicInteger writing = new AtomicInteger(WRITERS);
     AtomicInteger seenLive = new AtomicInteger();
+    AtomicInteger looks = new AtomicInteger();
     List<Probe> followers = new ArrayList<>();
     for (EventStore<TckEvent> instance : instances) {
       Traffic.QUERIES.forEach(query -> followers.add(Probe.unbounded(instance.follow(query))));
@@ -69,9 +71,11 @@ public abstract class GlobalOrderContract extends StoreContract {
       callers.add(
           () -> {
             try {
-              // Goes on until the readers have seen enough come while they looked.
-              for (int i = 0; i < 6 || (i < 5_000 && seenLive.get() < 100); i++) {
+              // Each burst waits for a reader to have looked, so that both go on side by side.
+              for (int burst = 0; burst < BURSTS; burst++) {
+                int before = looks.get();
                 int unused = traffic.run(5);
+                Eventually.observe("a reader must look", looks::get, look -> look > before);
               }
               return new Reader(store(), EventQuery.all());
             } finally {
@@ -86,6 +90,7 @@ public abstract class GlobalOrderContract extends StoreContract {
               Reader reader = new Reader(instance, query);
               while (writing.get() > 0) {
                 seenLive.addAndGet(reader.readOn() > 0 ? 1 : 0);
+                looks.incrementAndGet();
               }
               return reader;
             });
@@ -194,7 +199,7 @@ public abstract class GlobalOrderContract extends StoreContract {
     assertTrue(
         missing.isEmpty(),
         () -> who + " " + query + " never saw " + missing + ": it came too late");
-    assertEquals(whole, seen, who + " " + query + " must see the final log, each event once");
+    Reads.assertEvents(whole, seen, who + " " + query + " must see the final log, each event once");
     rising(seen);
   }
 

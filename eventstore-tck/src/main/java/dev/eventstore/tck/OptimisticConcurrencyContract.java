@@ -132,7 +132,7 @@ public abstract class OptimisticConcurrencyContract extends StoreContract {
     List<String> all = List.of("first-1", "first-2", "marker");
     assertEquals(all, Reads.texts(eventsOf(aggregate("a"))), "the aggregate after conflicts");
     assertEquals(all, Reads.texts(log()), "the global log after conflicts");
-    assertEquals(
+    Reads.assertEvents(
         List.of(),
         Reads.list(store().readEventsByTimeRange(aggregate("a"), time, time.plusSeconds(1))),
         "the time range of events that conflicted");

@@ -40,11 +40,11 @@ public abstract class OrderingContract extends StoreContract {
       }
       List<StoredEvent<TckEvent>> reversed = new ArrayList<>(forward);
       Collections.reverse(reversed);
-      assertEquals(
+      Reads.assertEvents(
           reversed,
           Reads.list(store(), EventQuery.aggregate(aggregate).backwards()),
           "a backward read of " + size + " events must be the reverse of the forward read");
-      assertEquals(
+      Reads.assertEvents(
           reversed,
           Reads.blocking(store(), EventQuery.aggregate(aggregate).backwards()),
           "a blocking backward read of " + size + " events");
@@ -104,7 +104,7 @@ public abstract class OrderingContract extends StoreContract {
     assertGlobalOrderIsVersionOrder(log);
     for (int i = 0; i < 3; i++) {
       AggregateId aggregate = aggregate("hot-" + i);
-      assertEquals(
+      Reads.assertEvents(
           log.stream().filter(event -> event.aggregate().equals(aggregate)).toList(),
           Reads.list(store().readEvents(aggregate)),
           "the global log, restricted to " + aggregate);

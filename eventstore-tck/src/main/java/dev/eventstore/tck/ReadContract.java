@@ -29,10 +29,10 @@ public abstract class ReadContract extends StoreContract {
   @Quick
   @Rule({"RD-1", "VER-2"})
   void anEmptyStoreReadsEmptyEverywhere() {
-    assertEquals(List.of(), log(), "the global log of an empty store");
+    Reads.assertEvents(List.of(), log(), "the global log of an empty store");
     assertEquals(0, store().blocking().latestPosition(), "the latest position of an empty store");
     assertEquals(0, Eventually.value("the position", store().latestPosition()), "of no event");
-    assertEquals(
+    Reads.assertEvents(
         List.of(),
         Reads.all(store(), EventQuery.correlation(UUID.randomUUID())),
         "a correlation in an empty store");
@@ -71,7 +71,7 @@ public abstract class ReadContract extends StoreContract {
     versions(3, 3, EventQuery.aggregate(a).fromVersion(3).toVersion(3));
     versions(3, 2, EventQuery.aggregate(a).fromVersion(3).toVersion(2));
     for (long from : new long[] {1, 5, 6}) {
-      assertEquals(
+      Reads.assertEvents(
           Reads.list(store(), EventQuery.aggregate(a).fromVersion(from)),
           Reads.list(store().readEventsFrom(a, from)),
           "readEventsFrom(" + from + ") must return what the query does");
@@ -110,22 +110,23 @@ public abstract class ReadContract extends StoreContract {
       long position = log.get(i).position();
       List<StoredEvent<TckEvent>> rest = log.subList(i + 1, 5);
       String message = "after position " + position + " comes exactly what is above it";
-      assertEquals(rest, Reads.all(store(), EventQuery.all().afterPosition(position)), message);
-      assertEquals(
+      Reads.assertEvents(
+          rest, Reads.all(store(), EventQuery.all().afterPosition(position)), message);
+      Reads.assertEvents(
           rest,
           Reads.all(store(), EventQuery.correlation(CORRELATIONS.get(0)).afterPosition(position)),
           message + ", of a correlation too");
-      assertEquals(
+      Reads.assertEvents(
           log.subList(i, 5),
           Reads.list(store(), EventQuery.all().afterPosition(position - 1)),
           "after position " + (position - 1) + " comes position " + position);
     }
     for (long beyond : new long[] {log.get(4).position() + 1, Long.MAX_VALUE}) {
-      assertEquals(
+      Reads.assertEvents(
           List.of(),
           Reads.all(store(), EventQuery.all().afterPosition(beyond)),
           "nothing is above position " + beyond);
-      assertEquals(
+      Reads.assertEvents(
           List.of(),
           Reads.all(store(), EventQuery.correlation(CORRELATIONS.get(0)).afterPosition(beyond)),
           "nothing of a correlation is above position " + beyond);
@@ -154,7 +155,7 @@ public abstract class ReadContract extends StoreContract {
               .map(StoredEvent::version)
               .toList(),
           "backwards, a limit of " + limit + " must keep the newest events");
-      assertEquals(
+      Reads.assertEvents(
           Reads.list(store(), EventQuery.aggregate(a).limit(limit)),
           Reads.list(store().readEvents(a).limit(limit)),
           "a limit of the stream is that of the query");
@@ -203,19 +204,19 @@ public abstract class ReadContract extends StoreContract {
           AggregateId.of(i % 2 == 0 ? "even" : "odd", "x"), ExpectedVersion.any(), List.of(event));
     }
     List<StoredEvent<TckEvent>> log = log();
-    assertEquals(
+    Reads.assertEvents(
         List.of(log.get(0), log.get(4), log.get(8)),
         Reads.all(store(), EventQuery.all().eventTypes("Rare").limit(3)),
         "the first 3 of an event type");
-    assertEquals(
+    Reads.assertEvents(
         List.of(log.get(1), log.get(3)),
         Reads.all(store(), EventQuery.all().aggregateTypes("odd").limit(2)),
         "the first 2 of an aggregate type");
-    assertEquals(
+    Reads.assertEvents(
         List.of(log.get(2), log.get(6)),
         Reads.all(store(), EventQuery.all().aggregateTypes("even").eventTypes("Common").limit(2)),
         "the first 2 of an aggregate type and an event type");
-    assertEquals(
+    Reads.assertEvents(
         List.of(log.get(18), log.get(8)),
         Reads.all(
             store(),
@@ -224,13 +225,13 @@ public abstract class ReadContract extends StoreContract {
                 .backwards()
                 .limit(2)),
         "backwards, the newest 2 of a time range");
-    assertEquals(
+    Reads.assertEvents(
         List.of(),
         Reads.all(store(), EventQuery.all().aggregateTypes("ev", "EVEN", "even.x")),
         "types match exactly");
-    assertEquals(
+    Reads.assertEvents(
         log, Reads.all(store(), EventQuery.all().aggregateTypes("odd", "even")), "two types");
-    assertEquals(
+    Reads.assertEvents(
         Reads.list(store(), EventQuery.all().aggregateTypes("odd").eventTypes("Rare")),
         Reads.all(
             store(), EventQuery.all().aggregateTypes("odd", "odd").eventTypes("Rare", "Rare")),
@@ -247,7 +248,7 @@ public abstract class ReadContract extends StoreContract {
     List<StoredEvent<TckEvent>> log = log();
     for (int i = 0; i < 200; i++) {
       EventQuery query = random.query(log.get(log.size() - 1).position());
-      assertEquals(
+      Reads.assertEvents(
           RandomQueries.expected(log, query),
           Reads.list(store(), query),
           "query " + i + " by random: " + query);
@@ -255,16 +256,16 @@ public abstract class ReadContract extends StoreContract {
   }
 
   private void assertMissing(AggregateId missing) {
-    assertEquals(List.of(), eventsOf(missing), "a missing aggregate must read empty");
-    assertEquals(
+    Reads.assertEvents(List.of(), eventsOf(missing), "a missing aggregate must read empty");
+    Reads.assertEvents(
         List.of(),
         Reads.list(store().readEventsFrom(missing, 5)),
         "from a version, of a missing one");
-    assertEquals(
+    Reads.assertEvents(
         List.of(),
         Reads.list(store().readEventsByTimeRange(missing, Instant.MIN, Instant.MAX)),
         "a time range of a missing aggregate");
-    assertEquals(
+    Reads.assertEvents(
         List.of(),
         Reads.all(store(), EventQuery.aggregate(missing).backwards().limit(1)),
         "backwards, of a missing aggregate");

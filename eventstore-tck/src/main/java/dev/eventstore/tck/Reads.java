@@ -1,6 +1,5 @@
 package dev.eventstore.tck;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.eventstore.AggregateId;
@@ -34,18 +33,18 @@ final class Reads {
     assertNull(
         Eventually.outcome("forEach", store.read(query).forEach(handled::add)).failure(),
         "forEach() must come to its end, for " + query);
-    assertEquals(list, handled, "forEach() must hand over what toList() returns, for " + query);
+    assertEvents(list, handled, "forEach() must hand over what toList() returns, for " + query);
     Probe probe = Probe.on(store.read(query), 1);
     for (int i = 1; i <= list.size(); i++) {
       probe.awaitCount(i);
       probe.request(1);
     }
-    assertEquals(
+    assertEvents(
         list,
         probe.awaitCompletion(),
         "a subscriber that asks for one event at a time must get what toList() returns, for "
             + query);
-    assertEquals(
+    assertEvents(
         list,
         blocking(store, query),
         "the blocking face must return what the asynchronous one does, for " + query);
@@ -55,7 +54,7 @@ final class Reads {
   /** Reads the events of one aggregate in every way there is. */
   static List<StoredEvent<TckEvent>> all(EventStore<TckEvent> store, AggregateId aggregate) {
     List<StoredEvent<TckEvent>> events = all(store, EventQuery.aggregate(aggregate));
-    assertEquals(
+    assertEvents(
         events,
         list(store.readEvents(aggregate)),
         "readEvents(aggregate) must return what a query for the aggregate does");
@@ -71,5 +70,36 @@ final class Reads {
 
   static List<String> texts(List<StoredEvent<TckEvent>> events) {
     return events.stream().map(event -> event.data().text()).toList();
+  }
+
+  /** Sees that two lists of events are equal; if not, tells where the first difference is. */
+  static void assertEvents(
+      List<StoredEvent<TckEvent>> expected, List<StoredEvent<TckEvent>> actual, String message) {
+    if (!expected.equals(actual)) {
+      throw new AssertionError(message + ": " + difference(expected, actual));
+    }
+  }
+
+  private static String difference(
+      List<StoredEvent<TckEvent>> expected, List<StoredEvent<TckEvent>> actual) {
+    int index = 0;
+    while (index < Math.min(expected.size(), actual.size())
+        && expected.get(index).equals(actual.get(index))) {
+      index++;
+    }
+    return expected.size()
+        + " events expected, "
+        + actual.size()
+        + " found; they differ from index "
+        + index
+        + " on, where "
+        + at(expected, index)
+        + " is expected and "
+        + at(actual, index)
+        + " found";
+  }
+
+  private static String at(List<StoredEvent<TckEvent>> events, int index) {
+    return index < events.size() ? events.get(index).toString() : "nothing more";
   }
 }

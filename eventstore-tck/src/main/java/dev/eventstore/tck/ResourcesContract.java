@@ -130,7 +130,7 @@ public abstract class ResourcesContract extends StoreContract {
           i % 2 == 0
               ? log
               : log.stream().filter(event -> event.aggregate().id().equals(id)).toList();
-      assertEquals(
+      Reads.assertEvents(
           expected, followers.get(i).awaitCount(expected.size()), "follower " + i + " of many");
     }
   }

@@ -37,13 +37,14 @@ public abstract class SubscriptionContract extends StoreContract {
     }
     append(aggregate("a"), ExpectedVersion.any(), List.of(event("end")));
     List<StoredEvent<TckEvent>> expected = Reads.list(store(), EventQuery.all());
-    assertEquals(expected, eager.awaitText("end"), "a fast follower beside slow ones");
+    Reads.assertEvents(expected, eager.awaitText("end"), "a fast follower beside slow ones");
     assertEquals(0, idle.received().size(), "events delivered without demand");
     assertEquals(1, one.awaitCount(1).size(), "events delivered to a demand of one");
     idle.request(Long.MAX_VALUE);
     one.request(Long.MAX_VALUE);
-    assertEquals(expected, idle.awaitText("end"), "a follower that asked late");
-    assertEquals(expected, one.awaitText("end"), "a follower that asked for one, then the rest");
+    Reads.assertEvents(expected, idle.awaitText("end"), "a follower that asked late");
+    Reads.assertEvents(
+        expected, one.awaitText("end"), "a follower that asked for one, then the rest");
   }
 
   @Test
@@ -69,13 +70,13 @@ public abstract class SubscriptionContract extends StoreContract {
     }
     append(aggregate("a"), ExpectedVersion.any(), List.of(event("end")));
     List<StoredEvent<TckEvent>> expected = eventsOf(aggregate("a"));
-    assertEquals(expected, other.awaitText("end"), "a follower beside blocked ones");
+    Reads.assertEvents(expected, other.awaitText("end"), "a follower beside blocked ones");
     assertTrue(blocked.received().size() <= 1, "a blocked onNext must not be called again");
     assertTrue(handled.isEmpty(), "a blocked handler must not be called again");
     release.countDown();
-    assertEquals(expected, blocked.awaitText("end"), "a follower that blocked for a while");
+    Reads.assertEvents(expected, blocked.awaitText("end"), "a follower that blocked for a while");
     assertTrue(Eventually.outcome("forEach", handler).succeeded(), "a handler that blocked");
-    assertEquals(expected, handled, "a handler that blocked for a while");
+    Reads.assertEvents(expected, handled, "a handler that blocked for a while");
   }
 
   @Test

@@ -188,12 +188,12 @@ public abstract class TextContract extends StoreContract {
       StoredEvent<TckEvent> stored = log.get(i);
       assertEquals(aggregate(text), stored.aggregate(), "the aggregate id");
       assertEquals(Map.of("k" + text, text), stored.attributes(), "the attributes");
-      assertEquals(
+      Reads.assertEvents(
           List.of(stored),
           Reads.list(store().readEvents(aggregate(text))),
           "the aggregate named " + text);
       UUID correlation = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
-      assertEquals(
+      Reads.assertEvents(
           List.of(stored),
           Reads.list(store(), EventQuery.correlation(correlation)),
           "the correlation of the event in " + text);

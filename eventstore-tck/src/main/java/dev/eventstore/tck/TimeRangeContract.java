@@ -232,7 +232,7 @@ public abstract class TimeRangeContract extends StoreContract {
                   .between(NOON, NOON.plusSeconds(1))
                   .limit(250)));
     }
-    assertEquals(whole, pages, "pages of 250 of one timestamp");
+    Reads.assertEvents(whole, pages, "pages of 250 of one timestamp");
   }
 
   @Test
@@ -293,7 +293,7 @@ public abstract class TimeRangeContract extends StoreContract {
   /** Sees which versions lie in a time range, in every way to ask. */
   private void range(String what, Instant from, Instant to, int... versions) {
     query(what, from, to, versions);
-    assertEquals(
+    Reads.assertEvents(
         Reads.list(store(), EventQuery.aggregate(AGGREGATE).between(from, to)),
         Reads.list(store().readEventsByTimeRange(AGGREGATE, from, to)),
         "readEventsByTimeRange must return what the query does: " + what);
