@@ -82,6 +82,27 @@ public abstract class SubscriptionContract extends StoreContract {
   @Test
   @Quick
   @Rule("GLB-8")
+  void aHandlerThatBlocksDoesNotBlockTheCallerWhoGaveIt() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 3));
+    CountDownLatch release = new CountDownLatch(1);
+    List<StoredEvent<TckEvent>> handled = Collections.synchronizedList(new ArrayList<>());
+    CompletableFuture<Void> handler =
+        store()
+            .readEvents(aggregate("a"))
+            .forEach(
+                event -> {
+                  awaitQuietly(release);
+                  handled.add(event);
+                });
+    assertEquals(List.of(), handled, "events handled before forEach() returned");
+    release.countDown();
+    assertTrue(Eventually.outcome("forEach", handler).succeeded(), "a handler that blocked");
+    assertEquals(3, handled.size(), "events handled");
+  }
+
+  @Test
+  @Quick
+  @Rule("GLB-8")
   void aThrowingHandlerEndsItsOwnSubscriptionAndNothingIsHandedOverAfterIt() {
     IllegalStateException defect = new IllegalStateException("the handler of this test fails");
     AtomicInteger calls = new AtomicInteger();
