@@ -2,7 +2,6 @@ package dev.eventstore.examples;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.eventstore.EventCodec;
 import dev.eventstore.examples.inventory.Hostname;
 import dev.eventstore.examples.inventory.ResourceEvent;
 import dev.eventstore.jackson.JacksonEventCodec;
@@ -12,7 +11,7 @@ final class ResourceCodec {
 
   private ResourceCodec() {}
 
-  static EventCodec<ResourceEvent> create() {
+  static JacksonEventCodec<ResourceEvent> create() {
     return JacksonEventCodec.builder(ResourceEvent.class)
         .type("ResourceRegistered", 1, ResourceEvent.ResourceRegistered.class)
         .type("OrganizationAssigned", 1, ResourceEvent.OrganizationAssigned.class)
