@@ -1,4 +1,4 @@
-package dev.eventstore.jackson;
+package dev.eventstore.examples.documentation;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
