@@ -8,9 +8,11 @@ import dev.eventstore.examples.Inventory.Recording;
 import dev.eventstore.examples.inventory.Hostname;
 import dev.eventstore.examples.inventory.ResourceEvent;
 import dev.eventstore.examples.inventory.ResourceEvent.MetadataUpdated;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletableFuture;
 
 /** Two people change one device at the same moment, and nothing is lost. */
 final class ConflictScene {
@@ -25,66 +27,67 @@ final class ConflictScene {
     this.terminal = terminal;
   }
 
-  void play(Hostname hostname) {
-    terminal.heading("6. Two people, one device");
-    Recorded seenByAnna = inventory.load(hostname).join();
-    Recorded seenByBen = inventory.load(hostname).join();
-    terminal.line(
-        "Anna and Ben both read " + hostname + " at version " + version(seenByAnna) + ".");
-    AppendResult annas =
-        inventory.append(hostname, seenByAnna, window("Saturday 02:00", "anna")).join();
-    terminal.line(
-        terminal.good("Anna")
-            + " sets its maintenance window to Saturday: stored as version "
-            + annas.lastVersion()
-            + ".");
-    try {
-      AppendResult bens =
-          inventory.append(hostname, seenByBen, window("Sunday 03:00", "ben")).join();
-      throw new IllegalStateException("a stale expectation was accepted: " + bens);
-    } catch (CompletionException failure) {
-      if (!(Causes.of(failure) instanceof ConcurrencyException conflict)) {
-        throw failure;
-      }
-      terminal.line(
-          terminal.bad("Ben") + " sets it to Sunday: refused. " + conflict.getMessage() + ".");
+  /** Who wants which maintenance window. */
+  private record Person(String name, String window) {
+
+    List<NewEvent<ResourceEvent>> decision() {
+      return List.of(
+          NewEvent.<ResourceEvent>of(new MetadataUpdated(KEY, window))
+              .withCorrelationId(UUID.randomUUID())
+              .withAttribute("user", name));
     }
-    Recording second =
-        inventory
-            .record(
+  }
+
+  /** Which of the two is first is not arranged: their appends really race. */
+  void play(Hostname hostname) {
+    List<Person> people =
+        List.of(new Person("Anna", "Saturday 02:00"), new Person("Ben", "Sunday 03:00"));
+    Recorded seen = Causes.join(inventory.load(hostname));
+    terminal.line("Anna and Ben both read %s at version %d.".formatted(hostname, seen.version()));
+    List<CompletableFuture<AppendResult>> appends =
+        people.stream()
+            .map(
+                person ->
+                    CompletableFuture.completedFuture(person.decision())
+                        .thenComposeAsync(events -> inventory.append(hostname, seen, events)))
+            .toList();
+    List<Person> refused = new ArrayList<>();
+    List<String> refusals = new ArrayList<>();
+    for (int i = 0; i < people.size(); i++) {
+      Person person = people.get(i);
+      try {
+        AppendResult stored = Causes.join(appends.get(i));
+        terminal.line(
+            "%s sets its maintenance window to %s: stored as version %d."
+                .formatted(terminal.good(person.name()), person.window(), stored.lastVersion()));
+      } catch (ConcurrencyException conflict) {
+        refused.add(person);
+        refusals.add(
+            "%s sets it to %s: refused. %s."
+                .formatted(terminal.bad(person.name()), person.window(), conflict.getMessage()));
+      }
+    }
+    refusals.forEach(terminal::line);
+    refused.forEach(person -> tryAgain(hostname, person));
+  }
+
+  private void tryAgain(Hostname hostname, Person person) {
+    Recording recording =
+        Causes.join(
+            inventory.record(
                 hostname,
                 now -> {
                   terminal.line(
-                      "Ben reads again, finds '"
-                          + current(now)
-                          + "' at version "
-                          + version(now)
-                          + ", and decides for Sunday all the same.");
-                  return window("Sunday 03:00", "ben");
-                })
-            .join();
-    Recorded end = inventory.load(hostname).join();
+                      "%s reads again, finds %s at version %d, and decides for %s all the same."
+                          .formatted(person.name(), window(now), now.version(), person.window()));
+                  return person.decision();
+                }));
     terminal.line(
-        terminal.good("Ben")
-            + " appends "
-            + second.events().size()
-            + " event: stored as version "
-            + version(end)
-            + ". Both decisions are in the history, in the order in which they were made.");
+        "%s appends that: stored as version %d. Both decisions are in the history, in their order."
+            .formatted(terminal.good(person.name()), recording.version()));
   }
 
-  private static List<NewEvent<ResourceEvent>> window(String value, String user) {
-    return List.of(
-        NewEvent.<ResourceEvent>of(new MetadataUpdated(KEY, value))
-            .withCorrelationId(UUID.randomUUID())
-            .withAttribute("user", user));
-  }
-
-  private static int version(Recorded recorded) {
-    return recorded.events().size();
-  }
-
-  private static String current(Recorded recorded) {
-    return recorded.resource() == null ? "" : recorded.resource().metadata().getOrDefault(KEY, "");
+  private static String window(Recorded recorded) {
+    return Objects.requireNonNull(recorded.resource()).metadata().getOrDefault(KEY, "no window");
   }
 }

@@ -176,8 +176,17 @@ final class CsvDevices implements Closeable {
         : new UnusableFileException(name, "cannot be read: " + cause.getMessage(), cause);
   }
 
+  /**
+   * Closes the file.
+   *
+   * @throws UnusableFileException if that fails
+   */
   @Override
-  public void close() throws IOException {
-    input.close();
+  public void close() {
+    try {
+      input.close();
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
   }
 }

@@ -18,8 +18,9 @@ import dev.eventstore.examples.inventory.ResourceEvent.StatusChanged;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,25 +29,16 @@ import org.jspecify.annotations.Nullable;
 /** Events and resources in words. */
 final class Descriptions {
 
-  /** What each line of {@link #of(Resource)} speaks of. */
-  static final List<String> TOPICS =
-      List.of(
-          "status",
-          "organization",
-          "location",
-          "owner",
-          "account concept",
-          "asset tag",
-          "hardware",
-          "policies",
-          "metadata");
-
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private Descriptions() {}
 
   static String of(ResourceEvent event) {
+    return Terminal.printable(words(event));
+  }
+
+  private static String words(ResourceEvent event) {
     if (event instanceof ResourceRegistered e) {
       return "registered as " + e.resourceType();
     } else if (event instanceof OrganizationAssigned e) {
@@ -73,26 +65,30 @@ final class Descriptions {
     return "no longer booked under an account concept";
   }
 
-  /** One line a topic, in the order of {@link #TOPICS}. */
-  static List<String> of(Resource resource) {
+  /** What there is to say about a resource, by topic: first what all have, then its metadata. */
+  static Map<String, String> of(Resource resource) {
     Assignments assigned = resource.assignments();
-    return List.of(
-        resource.status().toString(),
-        orDash(assigned.organizationId()),
-        orDash(assigned.locationId()),
-        orDash(assigned.ownerId()),
-        orDash(assigned.accountConceptId()),
-        orDash(assigned.assetTag()),
-        of(resource.hardware()),
-        orDash(String.join(", ", resource.policies())),
-        orDash(
-            resource.metadata().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(", "))));
+    Map<String, String> topics = new LinkedHashMap<>();
+    topics.put("status", resource.status().toString());
+    topics.put("organization", orDash(assigned.organizationId()));
+    topics.put("location", orDash(assigned.locationId()));
+    topics.put("owner", orDash(assigned.ownerId()));
+    topics.put("account concept", orDash(assigned.accountConceptId()));
+    topics.put("asset tag", orDash(assigned.assetTag()));
+    topics.put("hardware", of(resource.hardware()));
+    topics.put("policies", orDash(String.join(", ", resource.policies())));
+    topics.putAll(resource.metadata());
+    topics.replaceAll((topic, text) -> Terminal.printable(text));
+    return topics;
   }
 
   static String moment(Instant instant) {
     return MOMENT.format(instant);
+  }
+
+  /** A count with its thousands apart, the same in every locale. */
+  static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value).replace(',', ' ');
   }
 
   /** At most {@code width} characters of {@code text}. */

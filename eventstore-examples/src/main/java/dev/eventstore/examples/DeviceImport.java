@@ -1,5 +1,6 @@
 package dev.eventstore.examples;
 
+import dev.eventstore.AppendTooLargeException;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoredEvent;
 import dev.eventstore.examples.Inventory.Recorded;
@@ -24,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  * Records one device file as differences to what the inventory knows.
  *
  * <p>All events of an import carry its id as their correlation id. The first event of a device is
- * caused by the import, each further one by the event before it.
+ * caused by the import, each further one by the event before it. A row that is older than what an
+ * import recorded before changes nothing, so files may come again, and in any order.
  *
- * <p>Many devices are under way at once, so that a store across a network is kept busy; two rows of
- * one device are handled one after the other, in the order of the file. Memory is bounded by the
- * number under way, whatever the length of the file.
+ * <p>A name is what a device is found by, so the second row of a name is wrong: it is another
+ * device, and nobody can tell which of the two the history is about.
+ *
+ * <p>Many devices are under way at once, so that a store across a network is kept busy. Memory is
+ * bounded: the rows under way, and about 100 bytes a row for the names seen.
  */
 final class DeviceImport {
 
@@ -36,13 +40,17 @@ final class DeviceImport {
   static final String SOURCE_ATTRIBUTE = "source";
 
   private static final String SOURCE = "netbox-export";
+
+  /** The attribute with the time of the row, on the events of rows that have one. */
+  private static final String LAST_UPDATED_ATTRIBUTE = "last-updated";
+
   private static final int MAX_UNDER_WAY = 64;
 
   private final Inventory inventory;
   private final ImportTally tally;
   private final UUID importId;
   private final Semaphore permits = new Semaphore(MAX_UNDER_WAY);
-  private final Map<Hostname, CompletableFuture<Void>> underWay = new HashMap<>();
+  private final Map<Hostname, Long> lines = new HashMap<>();
 
   private DeviceImport(Inventory inventory, UUID importId, Consumer<RejectedRow> rejected) {
     this.inventory = inventory;
@@ -69,7 +77,7 @@ final class DeviceImport {
     try {
       devices.forEach(
           row -> {
-            run.start(row);
+            run.handle(row);
             rowHandled.run();
           },
           row -> {
@@ -84,44 +92,41 @@ final class DeviceImport {
     return run.tally.result(devices.name(), importId);
   }
 
-  private void start(DeviceRow row) {
-    permits.acquireUninterruptibly();
-    tally.throwFailureReleasing(permits);
+  private void handle(DeviceRow row) {
     Hostname hostname = row.device().hostname();
-    CompletableFuture<Void> turn = new CompletableFuture<>();
-    CompletableFuture<Void> before;
-    synchronized (underWay) {
-      before = underWay.put(hostname, turn);
+    Long firstLine = lines.putIfAbsent(hostname, row.line());
+    if (firstLine != null) {
+      tally.reject(
+          new RejectedRow(row.line(), "%s is on line %d already".formatted(hostname, firstLine)));
+      return;
     }
+    permits.acquireUninterruptibly();
     AtomicBoolean outdated = new AtomicBoolean();
-    CompletableFuture<Recording> recording =
-        before == null ? record(row, outdated) : before.thenCompose(done -> record(row, outdated));
     CompletableFuture<Void> unused =
-        recording.handle(
-            (recorded, failure) -> {
-              if (outdated.get() && recorded != null) {
-                tally.addOutdated();
-              } else {
-                finish(row, recorded, failure);
-              }
-              synchronized (underWay) {
-                underWay.remove(hostname, turn);
-              }
-              turn.complete(null);
-              permits.release();
-              return null;
-            });
+        CompletableFuture.completedFuture(hostname)
+            .thenCompose(
+                name -> inventory.record(name, recorded -> decide(row, recorded, outdated)))
+            .<Void>handle(
+                (recording, failure) -> {
+                  count(row, recording, outdated.get(), failure);
+                  return null;
+                })
+            .whenComplete(
+                (done, defect) -> {
+                  if (defect != null) {
+                    tally.fail(Causes.of(defect));
+                  }
+                  permits.release();
+                });
+    tally.throwFailure();
   }
 
-  private CompletableFuture<Recording> record(DeviceRow row, AtomicBoolean outdated) {
-    return inventory.record(
-        row.device().hostname(),
-        recorded -> {
-          outdated.set(isOutdated(row, recorded));
-          return outdated.get()
-              ? List.of()
-              : chain(row, Reconciliation.decide(recorded.resource(), row.device()));
-        });
+  private List<NewEvent<ResourceEvent>> decide(
+      DeviceRow row, Recorded recorded, AtomicBoolean outdated) {
+    outdated.set(isOutdated(row, recorded));
+    return outdated.get()
+        ? List.of()
+        : chain(row, Reconciliation.decide(recorded.resource(), row.device()));
   }
 
   /** Whether an import has recorded something of this device that is newer than the row. */
@@ -129,8 +134,9 @@ final class DeviceImport {
     Instant lastUpdated = row.lastUpdated();
     return lastUpdated != null
         && recorded.events().stream()
-            .filter(event -> event.attributes().containsKey(SOURCE_ATTRIBUTE))
-            .map(StoredEvent::timestamp)
+            .map(StoredEvent::attributes)
+            .filter(attributes -> attributes.containsKey(LAST_UPDATED_ATTRIBUTE))
+            .map(attributes -> Instant.parse(attributes.get(LAST_UPDATED_ATTRIBUTE)))
             .anyMatch(lastUpdated::isBefore);
   }
 
@@ -139,25 +145,34 @@ final class DeviceImport {
     UUID cause = importId;
     for (ResourceEvent data : decided) {
       NewEvent<ResourceEvent> event =
-          NewEvent.of(data)
+          timed(NewEvent.of(data), row.lastUpdated())
               .withCorrelationId(importId)
               .withCausationId(cause)
               .withAttribute(SOURCE_ATTRIBUTE, SOURCE);
-      event = row.lastUpdated() == null ? event : event.withTimestamp(row.lastUpdated());
       chain.add(event);
       cause = event.id();
     }
     return chain;
   }
 
-  private void finish(DeviceRow row, @Nullable Recording recorded, @Nullable Throwable failure) {
-    if (recorded != null) {
-      tally.add(row.device().hostname(), recorded);
+  private static NewEvent<ResourceEvent> timed(
+      NewEvent<ResourceEvent> event, @Nullable Instant lastUpdated) {
+    return lastUpdated == null
+        ? event
+        : event
+            .withTimestamp(lastUpdated)
+            .withAttribute(LAST_UPDATED_ATTRIBUTE, lastUpdated.toString());
+  }
+
+  private void count(
+      DeviceRow row, @Nullable Recording recording, boolean outdated, @Nullable Throwable failure) {
+    if (recording != null) {
+      tally.add(row.device().hostname(), recording, outdated);
       return;
     }
     Throwable cause = failure == null ? new IllegalStateException("no result") : Causes.of(failure);
-    if (cause instanceof InventoryRuleException rule) {
-      tally.reject(new RejectedRow(row.line(), rule.getMessage()));
+    if (cause instanceof InventoryRuleException || cause instanceof AppendTooLargeException) {
+      tally.reject(new RejectedRow(row.line(), String.valueOf(cause.getMessage())));
     } else {
       tally.fail(cause);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejected rows that changed nothing because they are wrong
  * @param conflicts how often another writer was first
  * @param events how many events of each type were recorded
- * @param mostChanged the known device with the most new events, or null where none changed
+ * @param longest the device with the longest history, or null where the file has no device
  */
 record ImportResult(
     String file,
@@ -29,7 +29,7 @@ record ImportResult(
     long rejected,
     long conflicts,
     Map<String, Long> events,
-    @Nullable Hostname mostChanged) {
+    @Nullable Hostname longest) {
 
   long recordedEvents() {
     return events.values().stream().mapToLong(Long::longValue).sum();

@@ -8,7 +8,6 @@ import dev.eventstore.examples.inventory.ResourceEvent.ResourceRegistered;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,37 +22,39 @@ final class ImportTally {
   private long outdated;
   private long rejected;
   private long conflicts;
-  private int mostNewEvents;
-  private @Nullable Hostname mostChanged;
+  private long longestVersion;
+  private @Nullable Hostname longest;
   private @Nullable Throwable failure;
 
   ImportTally(Consumer<RejectedRow> onRejected) {
     this.onRejected = onRejected;
   }
 
-  synchronized void add(Hostname hostname, Recording recording) {
+  synchronized void add(Hostname hostname, Recording recording, boolean isOutdated) {
     conflicts += recording.conflicts();
-    int count = recording.events().size();
-    if (count == 0) {
+    compareHistory(hostname, recording.version());
+    if (isOutdated) {
+      outdated++;
+    } else if (recording.events().isEmpty()) {
       unchanged++;
-      return;
-    }
-    if (recording.events().get(0).data() instanceof ResourceRegistered) {
+    } else if (recording.events().get(0).data() instanceof ResourceRegistered) {
       registered++;
     } else {
       changed++;
-      if (count > mostNewEvents) {
-        mostNewEvents = count;
-        mostChanged = hostname;
-      }
     }
     for (NewEvent<ResourceEvent> event : recording.events()) {
       events.merge(event.data().getClass().getSimpleName(), 1L, Long::sum);
     }
   }
 
-  synchronized void addOutdated() {
-    outdated++;
+  /** Of equal histories the first by name, whatever the order in which the store answered. */
+  private void compareHistory(Hostname hostname, long version) {
+    if (longest == null
+        || version > longestVersion
+        || (version == longestVersion && hostname.value().compareTo(longest.value()) < 0)) {
+      longest = hostname;
+      longestVersion = version;
+    }
   }
 
   synchronized void reject(RejectedRow row) {
@@ -79,16 +80,6 @@ final class ImportTally {
     }
   }
 
-  /** The same, giving back the one permit that the caller holds. */
-  void throwFailureReleasing(Semaphore permits) {
-    try {
-      throwFailure();
-    } catch (RuntimeException failed) {
-      permits.release();
-      throw failed;
-    }
-  }
-
   synchronized ImportResult result(String file, UUID importId) {
     return new ImportResult(
         file,
@@ -100,6 +91,6 @@ final class ImportTally {
         rejected,
         conflicts,
         new TreeMap<>(events),
-        mostChanged);
+        longest);
   }
 }

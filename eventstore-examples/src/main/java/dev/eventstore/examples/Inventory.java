@@ -1,6 +1,7 @@
 package dev.eventstore.examples;
 
 import dev.eventstore.AggregateId;
+import dev.eventstore.AppendOutcomeUnknownException;
 import dev.eventstore.AppendResult;
 import dev.eventstore.ConcurrencyException;
 import dev.eventstore.EventStore;
@@ -10,6 +11,7 @@ import dev.eventstore.StoredEvent;
 import dev.eventstore.examples.inventory.Hostname;
 import dev.eventstore.examples.inventory.Resource;
 import dev.eventstore.examples.inventory.ResourceEvent;
+import dev.eventstore.examples.inventory.ResourceEvent.ResourceRegistered;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class Inventory {
 
   /** Two writers rarely meet more than once; twenty times in a row is a defect, not bad luck. */
-  private static final int MAX_ATTEMPTS = 20;
+  private static final int MAX_CONFLICTS = 20;
+
+  /** How often an append is repeated whose answer did not come. */
+  private static final int MAX_REPEATS = 3;
 
   private final EventStore<ResourceEvent> store;
 
@@ -40,13 +45,19 @@ final class Inventory {
       return new Recorded(events, Resource.replay(events.stream().map(StoredEvent::data).toList()));
     }
 
-    ExpectedVersion version() {
-      return ExpectedVersion.exactly(events.size());
+    long version() {
+      return events.size();
     }
   }
 
-  /** What {@link #record} did: which events, and how often another writer was first. */
-  record Recording(List<NewEvent<ResourceEvent>> events, int conflicts) {}
+  /**
+   * What {@link #record} did.
+   *
+   * @param events what it appended; empty where there was nothing to record
+   * @param version the version of the resource afterwards
+   * @param conflicts how often another writer was first
+   */
+  record Recording(List<NewEvent<ResourceEvent>> events, long version, int conflicts) {}
 
   static AggregateId idOf(Hostname hostname) {
     byte[] name = ("resource:" + hostname).getBytes(StandardCharsets.UTF_8);
@@ -57,18 +68,39 @@ final class Inventory {
     return store.readEvents(idOf(hostname)).toList().thenApply(Recorded::of);
   }
 
-  /** The resource as of a moment, told by the timestamps of its events. */
+  /**
+   * The resource as its events before {@code moment} describe it, by their timestamps. It did not
+   * exist yet where its registration is not among them.
+   */
   CompletableFuture<Recorded> asOf(Hostname hostname, Instant moment) {
     return store
         .readEventsByTimeRange(idOf(hostname), Instant.MIN, moment)
         .toList()
-        .thenApply(Recorded::of);
+        .thenApply(
+            events ->
+                events.isEmpty() || events.get(0).data() instanceof ResourceRegistered
+                    ? Recorded.of(events)
+                    : new Recorded(events, null));
   }
 
-  /** Appends if the resource is still where {@code recorded} saw it. */
+  /**
+   * Appends if the resource is still where {@code recorded} saw it. Where the answer does not come,
+   * the same events are appended again: the store knows them by their ids and stores none twice.
+   */
   CompletableFuture<AppendResult> append(
       Hostname hostname, Recorded recorded, List<NewEvent<ResourceEvent>> events) {
-    return store.append(idOf(hostname), recorded.version(), events);
+    return append(hostname, recorded, events, 0);
+  }
+
+  private CompletableFuture<AppendResult> append(
+      Hostname hostname, Recorded recorded, List<NewEvent<ResourceEvent>> events, int repeats) {
+    return store
+        .append(idOf(hostname), ExpectedVersion.exactly(recorded.version()), events)
+        .exceptionallyCompose(
+            failure ->
+                Causes.of(failure) instanceof AppendOutcomeUnknownException && repeats < MAX_REPEATS
+                    ? append(hostname, recorded, events, repeats + 1)
+                    : CompletableFuture.failedFuture(failure));
   }
 
   /**
@@ -78,10 +110,10 @@ final class Inventory {
    */
   CompletableFuture<Recording> record(
       Hostname hostname, Function<Recorded, List<NewEvent<ResourceEvent>>> decision) {
-    return attempt(hostname, decision, 0);
+    return record(hostname, decision, 0);
   }
 
-  private CompletableFuture<Recording> attempt(
+  private CompletableFuture<Recording> record(
       Hostname hostname,
       Function<Recorded, List<NewEvent<ResourceEvent>>> decision,
       int conflicts) {
@@ -89,15 +121,16 @@ final class Inventory {
         .thenCompose(
             recorded -> {
               List<NewEvent<ResourceEvent>> decided = decision.apply(recorded);
-              Recording recording = new Recording(decided, conflicts);
               return decided.isEmpty()
-                  ? CompletableFuture.completedFuture(recording)
-                  : append(hostname, recorded, decided).thenApply(appended -> recording);
+                  ? CompletableFuture.completedFuture(
+                      new Recording(decided, recorded.version(), conflicts))
+                  : append(hostname, recorded, decided)
+                      .thenApply(done -> new Recording(decided, done.lastVersion(), conflicts));
             })
         .exceptionallyCompose(
             failure ->
-                Causes.of(failure) instanceof ConcurrencyException && conflicts < MAX_ATTEMPTS
-                    ? attempt(hostname, decision, conflicts + 1)
+                Causes.of(failure) instanceof ConcurrencyException && conflicts < MAX_CONFLICTS
+                    ? record(hostname, decision, conflicts + 1)
                     : CompletableFuture.failedFuture(failure));
   }
 }

@@ -6,6 +6,7 @@ import dev.eventstore.EventStores;
 import dev.eventstore.examples.CommandLine.UsageException;
 import dev.eventstore.examples.inventory.ResourceEvent;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The demo program: see {@link CommandLine#HELP}. */
@@ -19,7 +20,8 @@ public final class Main {
 
   /** Runs the program and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments), Terminal.standard(), System.err));
+    PrintStream errors = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(List.of(arguments), Terminal.standard(), errors));
   }
 
   static int run(List<String> arguments, Terminal terminal, PrintStream errors) {
@@ -29,8 +31,10 @@ public final class Main {
         terminal.line(CommandLine.HELP.stripTrailing());
         return DONE;
       }
-      try (EventStore<ResourceEvent> store = open(command.store())) {
-        new Story(store, terminal).tell(command.files());
+      // Files first: one that cannot be used must not leave half an import behind.
+      try (OpenFiles files = OpenFiles.open(command.files());
+          EventStore<ResourceEvent> store = open(command.store())) {
+        new Story(store, terminal).tell(files);
       }
       return DONE;
     } catch (UsageException reason) {
@@ -50,8 +54,8 @@ public final class Main {
 
   private static int failed(
       Terminal terminal, PrintStream errors, RuntimeException reason, int status) {
-    terminal.progressEnded();
-    errors.println("demo: " + reason.getMessage());
+    terminal.clearStatus();
+    errors.println("demo: " + Terminal.printable(String.valueOf(reason.getMessage())));
     return status;
   }
 }

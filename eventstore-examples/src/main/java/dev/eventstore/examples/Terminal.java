@@ -2,7 +2,8 @@ package dev.eventstore.examples;
 
 import java.io.Console;
 import java.io.PrintStream;
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Terminal {
 
-  private static final int BAR_WIDTH = 30;
-
-  /** How many rows go by between two signs of life where there is no terminal. */
-  private static final long PLAIN_STEP = 20_000;
+  private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintStream out;
   private final boolean interactive;
   private final boolean coloured;
-  private boolean progressShown;
+  private boolean statusShown;
 
   Terminal(PrintStream out, boolean interactive, boolean coloured) {
     this.out = out;
@@ -27,10 +25,18 @@ final class Terminal {
     this.coloured = coloured;
   }
 
-  /** Standard output; plain under NO_COLOR, and where it is no terminal. */
+  /** Standard output in UTF-8, which terminals read whatever the locale says. */
   static Terminal standard() {
-    boolean interactive = isTerminal(System.console());
-    return new Terminal(System.out, interactive, interactive && System.getenv("NO_COLOR") == null);
+    boolean interactive = isTerminal(System.console()) && !"dumb".equals(System.getenv("TERM"));
+    return new Terminal(
+        new PrintStream(System.out, true, StandardCharsets.UTF_8),
+        interactive,
+        interactive && wantsColours(System.getenv()));
+  }
+
+  /** The convention of no-color.org: set to anything but nothing, it switches colours off. */
+  static boolean wantsColours(Map<String, String> environment) {
+    return environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /** Before JDK 22 there is no console without a terminal; from then on it can be asked. */
@@ -45,46 +51,44 @@ final class Terminal {
     }
   }
 
-  synchronized void heading(String text) {
+  /** Whether a person looks on, and a line may be drawn over. */
+  boolean isInteractive() {
+    return interactive;
+  }
+
+  void heading(String text) {
     line("");
     line(style("1;36", text));
     line(style("36", "─".repeat(text.length())));
   }
 
   synchronized void line(String text) {
-    if (progressShown) {
-      out.print("\r\u001b[K");
-      progressShown = false;
-    }
+    clearStatus();
     out.println(text);
   }
 
-  synchronized void progress(String what, long rows, double fraction) {
-    if (!interactive) {
-      if (rows > 0 && rows % PLAIN_STEP == 0) {
-        out.printf(Locale.ROOT, "  %s: %,d rows%n", what, rows);
-      }
-      return;
-    }
-    int filled = (int) (fraction * BAR_WIDTH);
-    out.printf(
-        Locale.ROOT,
-        "\r  %s %s%s %3.0f %%  %,d rows",
-        what,
-        "█".repeat(filled),
-        "░".repeat(BAR_WIDTH - filled),
-        fraction * 100,
-        rows);
+  /** Shows a line that the next one replaces; only where a person looks on. */
+  synchronized void status(String text) {
+    clearStatus();
+    out.print(text);
     out.flush();
-    progressShown = true;
+    statusShown = true;
   }
 
-  /** Ends the progress line, if there is one. */
-  synchronized void progressEnded() {
-    if (progressShown) {
-      out.print("\r\u001b[K");
-      progressShown = false;
+  synchronized void clearStatus() {
+    if (statusShown) {
+      out.print(CLEAR_LINE);
+      out.flush();
+      statusShown = false;
     }
+  }
+
+  /**
+   * Text from outside, as one line without control characters: a device file must not be able to
+   * move the cursor.
+   */
+  static String printable(String text) {
+    return text.replaceAll("\\R", " ").replaceAll("\\p{Cc}", "\uFFFD");
   }
 
   String strong(String text) {

@@ -6,27 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.eventstore.EventStore;
 import dev.eventstore.examples.inventory.ResourceEvent;
 import dev.eventstore.inmemory.InMemoryEventStore;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rows are made while they are read, so what is in memory besides the events of 100 devices is
- * what the import itself holds. How far the reader is ahead of the recorder bounds that: a reader
- * that took in the whole file first would be ahead by all of it.
+ * The rows are made while they are read. How far the reader is ahead of the import bounds what is
+ * held of the file: a reader that took in the whole file first would be ahead by all of it.
  */
+@Tag("slow")
 @DisplayName("An import of 100 000 rows")
 class LongImportTest {
 
   private static final int ROWS = 100_000;
-  private static final int DEVICES = 100;
 
   @Test
-  void holds_a_bounded_number_of_rows() throws IOException {
+  void holds_a_bounded_number_of_rows() {
     AtomicLong handled = new AtomicLong();
     GeneratedRows content = new GeneratedRows(handled);
     try (EventStore<ResourceEvent> store = InMemoryEventStore.create(ResourceCodec.create());
@@ -38,8 +37,7 @@ class LongImportTest {
               UUID.randomUUID(),
               handled::incrementAndGet,
               row -> {});
-      assertEquals(DEVICES, result.registered());
-      assertEquals(ROWS - DEVICES, result.unchanged());
+      assertEquals(ROWS, result.registered());
     }
     assertTrue(content.furthestAhead < 2_000, () -> content.furthestAhead + " rows ahead");
   }
@@ -65,7 +63,7 @@ class LongImportTest {
         if (made == ROWS) {
           return -1;
         }
-        long device = made++ % DEVICES;
+        long device = made++;
         current =
             "srv-%d,Active,Retail,AMS1,Database Server,Dell,R750,S%d,A%d\n"
                 .formatted(device, device, device)

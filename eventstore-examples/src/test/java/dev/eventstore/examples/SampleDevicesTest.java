@@ -9,8 +9,6 @@ import dev.eventstore.examples.inventory.ObservedDevice;
 import dev.eventstore.examples.inventory.Reconciliation;
 import dev.eventstore.examples.inventory.Resource;
 import dev.eventstore.examples.inventory.ResourceEvent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -83,8 +81,6 @@ class SampleDevicesTest {
     List<ObservedDevice> devices = new ArrayList<>();
     try (CsvDevices rows = file.open()) {
       rows.forEach(row -> devices.add(row.device()), rejected::add);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return devices;
   }
