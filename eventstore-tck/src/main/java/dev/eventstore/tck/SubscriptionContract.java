@@ -51,9 +51,16 @@ public abstract class SubscriptionContract extends StoreContract {
   @Quick
   @Rule("GLB-8")
   void aSubscriberThatBlocksHoldsNobodyUpAndLosesNothing() {
+    CountDownLatch inProgress = new CountDownLatch(2);
     CountDownLatch release = new CountDownLatch(1);
     Probe blocked =
-        Probe.on(store().follow(EventQuery.all()), Long.MAX_VALUE, event -> awaitQuietly(release));
+        Probe.on(
+            store().follow(EventQuery.all()),
+            Long.MAX_VALUE,
+            event -> {
+              inProgress.countDown();
+              awaitQuietly(release);
+            });
     List<StoredEvent<TckEvent>> handled = Collections.synchronizedList(new ArrayList<>());
     CompletableFuture<Void> handler =
         store()
@@ -61,12 +68,15 @@ public abstract class SubscriptionContract extends StoreContract {
             .limit(101)
             .forEach(
                 event -> {
+                  inProgress.countDown();
                   awaitQuietly(release);
                   handled.add(event);
                 });
     Probe other = Probe.unbounded(store().follow(EventQuery.all()));
     for (int i = 0; i < 10; i++) {
       append(aggregate("a"), ExpectedVersion.any(), events("e" + i, 10));
+      // From the second append on both are blocked.
+      awaitQuietly(inProgress);
     }
     append(aggregate("a"), ExpectedVersion.any(), List.of(event("end")));
     List<StoredEvent<TckEvent>> expected = eventsOf(aggregate("a"));

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
+@Tag("slow")
 @DisplayName("The history checker agrees with a search over all orders")
 class CheckerAgainstBruteForceTest {
 
