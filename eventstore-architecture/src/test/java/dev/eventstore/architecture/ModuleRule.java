@@ -24,6 +24,7 @@ record ModuleRule(
   private static final Set<String> NONE = Set.of();
   private static final Set<String> PORT = Set.of("api");
   private static final Set<String> SERVER_TESTS = Set.of("tck", "test-servers");
+  private static final Set<String> MUTANT_TESTS = Set.of("api", "inmemory", "tck");
   private static final Set<String> STORES =
       Set.of("api", "inmemory", "jackson", "postgres", "nats", "sqlite");
   private static final Set<String> ALL_MODULES =
@@ -35,6 +36,7 @@ record ModuleRule(
           "nats",
           "sqlite",
           "tck",
+          "tck-mutants",
           "test-servers",
           "benchmarks",
           "examples");
@@ -72,6 +74,7 @@ record ModuleRule(
           new ModuleRule("sqlite", 3, PORT, Set.of("tck"), Set.of("javax.sql", "org.sqlite")),
           new ModuleRule("jackson", 4, PORT, NONE, JACKSON_LIBRARIES),
           new ModuleRule("tck", 60, PORT, NONE, Set.of("org.junit", "org.opentest4j")),
+          new ModuleRule("tck-mutants", 0, NONE, MUTANT_TESTS, NONE),
           new ModuleRule("test-servers", 8, NONE, NONE, SERVER_LIBRARIES),
           new ModuleRule("benchmarks", 1, STORES, Set.of("test-servers"), BENCHMARK_LIBRARIES),
           new ModuleRule("examples", 60, STORES, SERVER_TESTS, EXAMPLE_LIBRARIES),

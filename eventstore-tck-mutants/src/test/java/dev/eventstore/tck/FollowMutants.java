@@ -1,0 +1,231 @@
+package dev.eventstore.tck;
+
+import dev.eventstore.EventQuery;
+import dev.eventstore.EventStore;
+import dev.eventstore.EventStream;
+import dev.eventstore.StoreGuarantees;
+import dev.eventstore.StoreOptions;
+import dev.eventstore.spi.AppendOutcome;
+import dev.eventstore.spi.EventCursor;
+import dev.eventstore.spi.EventStorage;
+import dev.eventstore.spi.StorageAppend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Stores whose followers start, go on or wake up wrongly. */
+final class FollowMutants {
+
+  private FollowMutants() {}
+
+  static List<Mutant> all() {
+    List<Mutant> mutants = new ArrayList<>();
+    mutants.addAll(switches());
+    mutants.addAll(starts());
+    mutants.addAll(wakeUps());
+    mutants.addAll(heads());
+    return mutants;
+  }
+
+  private static List<Mutant> switches() {
+    return List.of(
+        Mutant.ofStorage(
+            "GLB-5 GLB-4",
+            "goes on from where the log ends when catching up has ended",
+            LateEnd::new));
+  }
+
+  private static List<Mutant> starts() {
+    return List.of(
+        following(
+            "GLB-7",
+            "delivers the event at the stored position again",
+            (query, right) -> after(query, Math.max(0, start(query) - 1))),
+        following(
+            "GLB-7",
+            "skips the event after the stored position",
+            (query, right) -> start(query) == 0 ? query : after(query, start(query) + 1)),
+        following(
+            "GLB-7",
+            "starts at the head when asked for what is beyond it",
+            (query, right) ->
+                after(query, Math.min(start(query), right.blocking().latestPosition()))),
+        following(
+            "GLB-7 GLB-4",
+            "takes a start at 0 for the head",
+            (query, right) ->
+                start(query) == 0 ? after(query, right.blocking().latestPosition()) : query));
+  }
+
+  private static List<Mutant> wakeUps() {
+    return List.of(
+        Mutant.of(
+            "GLB-6", "neither hears of appends nor polls", () -> new Deaf(Duration.ofDays(1))),
+        Mutant.of(
+            "GLB-6", "polls less often than it declares", () -> new Deaf(Duration.ofMinutes(1))),
+        Mutant.of(
+            "GLB-6",
+            "wakes followers up before what they wait for is there, and does not poll",
+            EarlyWakeUp::new));
+  }
+
+  private static List<Mutant> heads() {
+    return List.of(
+        Mutant.ofStorage(
+            "GLB-10",
+            "tells the position after the last",
+            right ->
+                new WrappedStorage(right) {
+                  @Override
+                  long latestPositionNow() {
+                    return super.latestPositionNow() + 1;
+                  }
+                }),
+        Mutant.ofStorage(
+            "GLB-10",
+            "remembers the latest position of its own last append",
+            right ->
+                new WrappedStorage(right) {
+                  private volatile long own;
+
+                  @Override
+                  AppendOutcome appendNow(List<StorageAppend> appends) {
+                    AppendOutcome outcome = super.appendNow(appends);
+                    own = super.latestPositionNow();
+                    return outcome;
+                  }
+
+                  @Override
+                  long latestPositionNow() {
+                    return own;
+                  }
+                }));
+  }
+
+  /** Changes what a follower is asked for. */
+  private interface Start {
+    EventQuery of(EventQuery query, EventStore<TckEvent> right);
+  }
+
+  private static Mutant following(String rules, String name, Start start) {
+    return Mutant.ofStore(
+        rules,
+        name,
+        right ->
+            new WrappedStore(right) {
+              @Override
+              public EventStream<TckEvent> follow(EventQuery query) {
+                return super.follow(start.of(query, right));
+              }
+            });
+  }
+
+  private static long start(EventQuery query) {
+    return query instanceof EventQuery.OfAll all
+        ? all.afterPosition()
+        : query instanceof EventQuery.OfCorrelation correlation ? correlation.afterPosition() : 0;
+  }
+
+  private static EventQuery after(EventQuery query, long position) {
+    if (query instanceof EventQuery.OfAll all) {
+      return all.afterPosition(position);
+    }
+    return query instanceof EventQuery.OfCorrelation correlation
+        ? correlation.afterPosition(position)
+        : query;
+  }
+
+  /** Says of a read, when it ends, that it was complete up to where the log ends by then. */
+  private static final class LateEnd extends WrappedStorage {
+    LateEnd(EventStorage right) {
+      super(right);
+    }
+
+    @Override
+    public CompletionStage<EventCursor> open(EventQuery query) {
+      return answer(
+          () ->
+              new ListCursor(read(query), 0) {
+                @Override
+                public long end() {
+                  return query instanceof EventQuery.OfAggregate ? 0 : latestPositionNow();
+                }
+              });
+    }
+  }
+
+  /** Loses all wake-ups, and polls when it pleases. */
+  private static final class Deaf extends Wrong {
+    private final Duration polling;
+
+    Deaf(Duration polling) {
+      this.polling = polling;
+    }
+
+    @Override
+    StoreOptions options(StoreOptions given) {
+      return given.withPollInterval(polling);
+    }
+
+    @Override
+    EventStorage storage(EventStorage right, StoreOptions options) {
+      return new WrappedStorage(right) {
+        @Override
+        public AutoCloseable onWakeUp(Runnable hint) {
+          return () -> {};
+        }
+
+        @Override
+        public StoreGuarantees guarantees() {
+          return declaring(super.guarantees());
+        }
+      };
+    }
+  }
+
+  /** Wakes up first and stores later. */
+  private static final class EarlyWakeUp extends Wrong {
+    private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+
+    @Override
+    StoreOptions options(StoreOptions given) {
+      return given.withPollInterval(Duration.ofDays(1));
+    }
+
+    @Override
+    EventStorage storage(EventStorage right, StoreOptions options) {
+      return new WrappedStorage(right) {
+        @Override
+        AppendOutcome appendNow(List<StorageAppend> appends) {
+          hints.forEach(Runnable::run);
+          Changes.pause(2_000);
+          return super.appendNow(appends);
+        }
+
+        @Override
+        public AutoCloseable onWakeUp(Runnable hint) {
+          hints.add(hint);
+          return () -> hints.remove(hint);
+        }
+
+        @Override
+        public StoreGuarantees guarantees() {
+          return declaring(super.guarantees());
+        }
+      };
+    }
+  }
+
+  private static StoreGuarantees declaring(StoreGuarantees right) {
+    return new StoreGuarantees(
+        right.backend(),
+        right.durability(),
+        right.retryHorizon(),
+        right.readsMayLagDuringFailover(),
+        StoreOptions.defaults().pollInterval(),
+        right.limits(),
+        right.notes());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.eventstore.tck;
+
+import dev.eventstore.EventStore;
+import dev.eventstore.EventStores;
+import dev.eventstore.StoreOptions;
+import dev.eventstore.inmemory.InMemoryProvider;
+import dev.eventstore.spi.EventStorage;
+import dev.eventstore.spi.StoreUri;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The in-memory adapter, made wrong by the mutant that is being run. */
+final class MutantFixture implements EventStoreFixture {
+
+  // The kit makes fixtures through a constructor without parameters, on the thread of the run.
+  private static volatile @Nullable Mutant current;
+
+  private final Wrong wrong = Objects.requireNonNull(current, "no mutant is run").wrong().get();
+  private final String name = UUID.randomUUID().toString();
+  private final EventStorage keeper = memory(StoreOptions.defaults());
+
+  /** Fixtures made from now on are of this mutant. */
+  static void use(Mutant mutant) {
+    current = mutant;
+  }
+
+  @Override
+  public EventStore<TckEvent> open(StoreOptions given) {
+    StoreOptions options = wrong.options(given);
+    EventStorage storage = wrong.storage(memory(options), options);
+    return wrong.store(EventStores.over(storage, TckEvent.codec(), options));
+  }
+
+  @Override
+  public void close() {
+    wrong.close();
+    keeper.close();
+  }
+
+  private EventStorage memory(StoreOptions options) {
+    return new InMemoryProvider().open(StoreUri.parse("memory:" + name), options);
+  }
+}
