@@ -56,14 +56,16 @@ final class MemoryBackend implements Backend {
   }
 
   private static Comparison<EncodedEvent> typedLayer() {
+    EventCodec<EncodedEvent> codec = new BytesCodec();
     return new Comparison<>(
         "in memory, the typed layer",
         "the storage that adapters implement, called directly",
         BytesCodec::event,
-        unused -> new StoreContender<>(InMemoryEventStore.create(new BytesCodec())),
+        unused -> new StoreContender<>(InMemoryEventStore.create(codec)),
         unused ->
             new StorageContender(
-                new InMemoryProvider().open(StoreUri.parse("memory:"), StoreOptions.defaults())),
+                new InMemoryProvider().open(StoreUri.parse("memory:"), StoreOptions.defaults()),
+                codec),
         List.of(
             new Scenario.Appending<>("append 1", List.of(ONE), 1, false),
             new Scenario.Appending<>("append 10", List.of(ONE), 10, false),

@@ -47,7 +47,7 @@ record Scale(
   /** For numbers to quote. */
   static Scale full() {
     return new Scale(
-        7,
+        5,
         TimeUnit.MILLISECONDS.toNanos(200),
         TimeUnit.MILLISECONDS.toNanos(1_000),
         200_000,

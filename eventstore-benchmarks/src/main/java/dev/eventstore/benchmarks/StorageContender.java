@@ -2,6 +2,7 @@ package dev.eventstore.benchmarks;
 
 import dev.eventstore.AggregateId;
 import dev.eventstore.EncodedEvent;
+import dev.eventstore.EventCodec;
 import dev.eventstore.EventQuery;
 import dev.eventstore.NewEvent;
 import dev.eventstore.spi.AppendOutcome;
@@ -17,18 +18,20 @@ import java.util.UUID;
 
 /**
  * The interface that adapters implement, called directly: what is left of our side without the
- * typed layer. Everything that the layer does to an event (checks, limits, timestamp, encoding) is
- * absent here, apart from the envelope that the storage needs, so the difference is the layer.
+ * typed layer. What the layer does to an event (checks, limits, timestamp, the event that the
+ * caller gets) is absent here; the envelope that the storage needs and the codec's work are not.
  */
 final class StorageContender implements Contender<EncodedEvent> {
 
   private static final int PAGE_SIZE = 256;
 
   private final EventStorage storage;
+  private final EventCodec<EncodedEvent> codec;
   private final Instant timestamp = Instant.parse("2026-01-01T00:00:00Z");
 
-  StorageContender(EventStorage storage) {
+  StorageContender(EventStorage storage, EventCodec<EncodedEvent> codec) {
     this.storage = storage;
+    this.codec = codec;
   }
 
   @Override
@@ -80,12 +83,14 @@ final class StorageContender implements Contender<EncodedEvent> {
   }
 
   private int read(EventQuery query) {
-    List<RecordedEvent> events = new ArrayList<>();
+    List<EncodedEvent> events = new ArrayList<>();
     try (EventCursor cursor = storage.open(query).toCompletableFuture().join()) {
       int max = (int) Math.min(PAGE_SIZE, query.limit());
       while (max > 0) {
         List<RecordedEvent> page = cursor.next(max).toCompletableFuture().join();
-        events.addAll(page);
+        for (RecordedEvent event : page) {
+          events.add(codec.decode(event.event().content()));
+        }
         max = page.isEmpty() ? 0 : (int) Math.min(PAGE_SIZE, query.limit() - events.size());
       }
     }
