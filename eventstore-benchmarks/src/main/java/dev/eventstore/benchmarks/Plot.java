@@ -1,6 +1,7 @@
 package dev.eventstore.benchmarks;
 
 import dev.eventstore.benchmarks.Svg.Anchor;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
@@ -19,8 +20,7 @@ final class Plot {
   private static final int GROUP_GAP = 7;
   private static final int MARGIN = 24;
   private static final int CURVES_HEIGHT = 200;
-  private static final List<String> COLOURS =
-      List.of("#0969da", "#bc6c00", "#8250df", "#1a7f37", "#cf222e");
+  private static final List<String> COLOURS = List.of("#0969da", "#bc6c00", "#8250df", "#57606a");
 
   private final Svg svg = new Svg();
   private int y = MARGIN;
@@ -60,7 +60,7 @@ final class Plot {
       }
       lollipop(cell, x, COLOURS.get(loads.indexOf(cell.load()) % COLOURS.size()));
     }
-    y = bottom + 2 * ROW;
+    y = bottom + 3 * ROW;
   }
 
   private void lollipop(Cell cell, DoubleUnaryOperator x, String colour) {
@@ -73,7 +73,7 @@ final class Plot {
         RIGHT + 16,
         y + ROW - 4,
         Anchor.START,
-        Svg.INK,
+        colour(cell.goals()),
         String.format(Locale.ROOT, "%.2f", ratio(cell)));
     svg.text(
         RIGHT + 52,
@@ -108,10 +108,19 @@ final class Plot {
       svg.text(
           x.applyAsDouble(size), bottom + ROW, Anchor.MIDDLE, Svg.GREY, TextTable.grouped(size));
     }
+    List<Curve> fromTheTop =
+        curves.stream().sorted(Comparator.comparingDouble(Plot::lastCost).reversed()).toList();
+    double free = y;
     for (int i = 0; i < curves.size(); i++) {
-      curve(curves.get(i), x, height, COLOURS.get(i % COLOURS.size()));
+      Curve curve = fromTheTop.get(i);
+      String colour = COLOURS.get(i % COLOURS.size());
+      curve(curve, x, height, colour);
+      // Names of curves that end close to each other stand below each other.
+      double name = Math.max(free, height.applyAsDouble(lastCost(curve)) + 4);
+      svg.text(RIGHT + 16, name, Anchor.START, colour, curve.operation());
+      free = name + ROW;
     }
-    y = bottom + 2 * ROW;
+    y = bottom + 3 * ROW;
   }
 
   private void curve(
@@ -128,7 +137,18 @@ final class Plot {
       lastX = atX;
       lastY = atY;
     }
-    svg.text(RIGHT + 16, lastY + 4, Anchor.START, colour, curve.operation());
+  }
+
+  private static double lastCost(Curve curve) {
+    return curve.points().get(curve.points().size() - 1).micros();
+  }
+
+  /** Green where all goals are met, red where one is missed. */
+  private static String colour(List<Goal.Verdict> goals) {
+    if (goals.isEmpty()) {
+      return Svg.INK;
+    }
+    return goals.stream().allMatch(Goal.Verdict::met) ? Svg.GREEN : Svg.RED;
   }
 
   private void title(String title, String subtitle) {

@@ -8,6 +8,8 @@ final class Svg {
   static final String INK = "#24292f";
   static final String GREY = "#6e7781";
   static final String FAINT = "#d8dee4";
+  static final String GREEN = "#1a7f37";
+  static final String RED = "#cf222e";
 
   /** Where text is aligned to its x. */
   enum Anchor {
