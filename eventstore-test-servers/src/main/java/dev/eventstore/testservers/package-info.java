@@ -4,8 +4,9 @@
  * never falls back to something that is not the real server, and is never skipped.
  *
  * <p>{@link dev.eventstore.testservers.NatsServer} and {@link
- * dev.eventstore.testservers.NatsCluster} are NATS with JetStream. All that is started here ends
- * with this JVM.
+ * dev.eventstore.testservers.NatsCluster} are NATS with JetStream, {@link
+ * dev.eventstore.testservers.PostgresServer} is PostgreSQL. All that is started here ends with this
+ * JVM.
  */
 @NullMarked
 package dev.eventstore.testservers;

@@ -1,0 +1,386 @@
+package dev.eventstore.postgres;
+
+import dev.eventstore.AppendOutcomeUnknownException;
+import dev.eventstore.AppendResult;
+import dev.eventstore.ExpectedVersion;
+import dev.eventstore.StoreUnavailableException;
+import dev.eventstore.spi.AppendOutcome.Appended;
+import dev.eventstore.spi.AppendOutcome.Conflict;
+import dev.eventstore.spi.AppendOutcome.Known;
+import dev.eventstore.spi.EventRecord;
+import dev.eventstore.spi.RecordedEvent;
+import dev.eventstore.spi.StorageAppend;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes appends: the statements and the lock.
+ *
+ * <p><b>One table, one lock.</b> Each transaction first takes an advisory lock that belongs to the
+ * table, then, in a statement of its own and so with a snapshot taken under the lock, looks up the
+ * versions and the event ids concerned and the highest position, and inserts the events that pass,
+ * at the positions after it. Both statements travel in one round trip and run in autocommit mode,
+ * so they are one transaction and the lock is held only while the server works: no client that
+ * stalls can hold it.
+ *
+ * <p><b>No late fill.</b> PostgreSQL makes a commit visible before it releases the transaction's
+ * locks. So when an append chooses its positions, every append before it is visible, and every
+ * append after it will choose higher ones: positions become visible in ascending order, there are
+ * no gaps to wait for, and a reader that takes any one snapshot sees a prefix of the log.
+ * Transactions of other programs do not take the lock and cannot hold up readers or appends.
+ *
+ * <p><b>No false outcomes.</b> What the checks read cannot change before the commit. The unique
+ * indexes are the last word all the same, should rows be written past the lock.
+ *
+ * <p>An expectation is a range of versions: any is [0, max], none [0, 0], exists [1, max].
+ */
+final class Appender {
+
+  /**
+   * Settings for this transaction and the lock, in the order of evaluation. Sequential scans are
+   * off because a plan made while the table was empty would otherwise be kept as it grows.
+   */
+  private static final String LOCK =
+      "SELECT CASE current_setting('synchronous_commit') WHEN 'off'"
+          + " THEN set_config('synchronous_commit', 'on', true) END,"
+          + " set_config('enable_seqscan', 'off', true),"
+          + " set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
+          + " pg_advisory_xact_lock(?); ";
+
+  private static final String TAIL =
+      "coalesce((SELECT e.version FROM $event e WHERE e.aggregate_type = %s"
+          + " AND e.aggregate_id = %s ORDER BY e.version DESC LIMIT 1), 0)";
+
+  private static final String HEAD = "(SELECT coalesce(max(e.position), 0) FROM $event e)";
+
+  private static final String ONE =
+      LOCK
+          + ("INSERT INTO $event (" + Rows.COLUMNS + ")")
+          + (" SELECT " + HEAD + " + 1, tail.version + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?")
+          + (" FROM (SELECT " + TAIL.formatted("?", "?") + " AS version OFFSET 0) AS tail")
+          + " WHERE tail.version BETWEEN ? AND ? RETURNING position, version";
+
+  private static final String MANY =
+      LOCK
+          + "WITH given AS MATERIALIZED (SELECT n.*, "
+          + (TAIL.formatted("n.aggregate_type", "n.aggregate_id") + " AS version,")
+          + " (SELECT true FROM $event e WHERE e.event_id = n.event_id LIMIT 1) IS TRUE AS known"
+          + " FROM unnest(?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::uuid[], ?::uuid[],"
+          + " ?::uuid[], ?::timestamptz[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[],"
+          + " ?::bytea[]) WITH ORDINALITY AS n(append, place, lowest, highest, event_id,"
+          + " correlation_id, causation_id, occurred_at, schema_version, aggregate_type,"
+          + " aggregate_id, event_type, attributes, payload, number)),"
+          + " stored AS (INSERT INTO $event ("
+          + Rows.COLUMNS
+          + ") SELECT "
+          + HEAD
+          + " + number, version + place, event_id, correlation_id, causation_id, occurred_at,"
+          + " schema_version, aggregate_type, aggregate_id, event_type, attributes::text[], payload"
+          + " FROM given WHERE append <> ALL (ARRAY(SELECT append FROM given"
+          + " WHERE known OR version NOT BETWEEN lowest AND highest)))"
+          + " SELECT known, version, "
+          + HEAD
+          + " + number FROM given ORDER BY number";
+
+  private static final String KNOWN =
+      "SELECT set_config('enable_seqscan', 'off', true); SELECT "
+          + Rows.COLUMNS
+          + " FROM $event WHERE event_id = ANY (?)";
+
+  private final Connections connections;
+  private final long lock;
+  private final String one;
+  private final String many;
+  private final String known;
+  private final String timeoutMillis;
+
+  Appender(Connections connections, Schema.Table table, Duration statementTimeout) {
+    this.connections = connections;
+    this.lock = table.lock();
+    this.one = table.in(ONE);
+    this.many = table.in(MANY);
+    this.known = table.in(KNOWN);
+    this.timeoutMillis = Long.toString(statementTimeout.toMillis());
+  }
+
+  /**
+   * Writes all requests in one transaction and settles each with an outcome of its own. No two of
+   * them name one aggregate or one event id.
+   */
+  void write(List<AppendRequest> group) {
+    try (Connection connection = connections.borrow()) {
+      write(connection, group);
+    } catch (SQLException failure) {
+      // Where a request was sent, it has been settled already.
+      fail(group, Errors.unavailable("no connection to PostgreSQL", failure));
+    }
+  }
+
+  private void write(Connection connection, List<AppendRequest> group) {
+    try {
+      if (group.size() == 1 && writeOne(connection, group.get(0))) {
+        return;
+      }
+      writeMany(connection, group);
+    } catch (SQLException failure) {
+      if (group.size() > 1 && Errors.isAboutTheContent(failure)) {
+        // The transaction is rolled back; alone, each has its own outcome.
+        group.forEach(request -> write(connection, List.of(request)));
+      } else {
+        group.forEach(
+            request -> request.fail(Errors.ofAppend(failure, request.eventIds().toList())));
+      }
+    }
+  }
+
+  /** One event, the most frequent append, without arrays; false if it was not written. */
+  private boolean writeOne(Connection connection, AppendRequest request) throws SQLException {
+    if (request.events() > 1) {
+      return false;
+    }
+    StorageAppend append = request.appends().get(0);
+    EventRecord event = append.events().get(0);
+    try (PreparedStatement statement = connection.prepareStatement(one)) {
+      int next = lock(statement);
+      statement.setObject(next++, event.id());
+      statement.setObject(next++, event.correlationId(), Types.OTHER);
+      statement.setObject(next++, event.causationId(), Types.OTHER);
+      statement.setObject(next++, Rows.timestamp(event.timestamp()));
+      statement.setInt(next++, event.content().schemaVersion());
+      statement.setString(next++, append.aggregate().type());
+      statement.setString(next++, append.aggregate().id());
+      statement.setString(next++, event.content().type());
+      String[] attributes = Rows.attributes(event.attributes());
+      statement.setArray(
+          next++, attributes == null ? null : connection.createArrayOf("text", attributes));
+      statement.setBytes(next++, event.content().payload());
+      statement.setString(next++, append.aggregate().type());
+      statement.setString(next++, append.aggregate().id());
+      statement.setLong(next++, lowest(append.expected()));
+      statement.setLong(next++, highest(append.expected()));
+      try (ResultSet row = second(statement)) {
+        if (!row.next()) {
+          return false;
+        }
+        long position = row.getLong(1);
+        long version = row.getLong(2);
+        committed(statement, request, position, List.of(version));
+        return true;
+      }
+    } catch (SQLException failure) {
+      if (Errors.UNIQUE_VIOLATION.equals(failure.getSQLState())) {
+        return false;
+      }
+      throw failure;
+    }
+  }
+
+  private void writeMany(Connection connection, List<AppendRequest> group) throws SQLException {
+    EventArrays arrays = new EventArrays(group);
+    List<AppendRequest> repeated = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(many)) {
+      arrays.bind(statement, lock(statement));
+      try (ResultSet row = second(statement)) {
+        for (AppendRequest request : group) {
+          if (settle(request, row, statement)) {
+            repeated.add(request);
+          }
+        }
+      }
+    }
+    for (AppendRequest request : repeated) {
+      request.settle(new Known(stored(connection, request)));
+    }
+  }
+
+  /** Reads the rows of one request; true if one of its events is stored already. */
+  private static boolean settle(AppendRequest request, ResultSet row, PreparedStatement statement)
+      throws SQLException {
+    boolean known = false;
+    Conflict conflict = null;
+    long position = 0;
+    List<Long> lastVersions = new ArrayList<>(request.appends().size());
+    for (StorageAppend append : request.appends()) {
+      long version = 0;
+      for (int i = 0; i < append.events().size(); i++) {
+        row.next();
+        known |= row.getBoolean(1);
+        version = row.getLong(2);
+        position = row.getLong(3);
+      }
+      if (conflict == null && !append.expected().isSatisfiedBy(version)) {
+        conflict = new Conflict(append.aggregate(), version);
+      }
+      lastVersions.add(version + append.events().size());
+    }
+    if (known) {
+      return true;
+    }
+    if (conflict != null) {
+      request.settle(conflict);
+    } else {
+      committed(statement, request, position, lastVersions);
+    }
+    return false;
+  }
+
+  /** A warning means that the wait for a replica was cancelled: committed here, unknown there. */
+  private static void committed(
+      PreparedStatement statement, AppendRequest request, long position, List<Long> lastVersions)
+      throws SQLException {
+    SQLWarning warning = statement.getWarnings();
+    if (warning != null) {
+      request.fail(
+          new AppendOutcomeUnknownException(
+              "PostgreSQL warned: " + warning.getMessage(), request.eventIds().toList(), warning));
+      return;
+    }
+    long last = position - request.events();
+    List<AppendResult> results = new ArrayList<>(lastVersions.size());
+    for (int i = 0; i < lastVersions.size(); i++) {
+      StorageAppend append = request.appends().get(i);
+      int count = append.events().size();
+      last += count;
+      results.add(
+          new AppendResult(
+              append.aggregate(),
+              lastVersions.get(i) - count + 1,
+              lastVersions.get(i),
+              last,
+              append.events().get(count - 1).timestamp()));
+    }
+    request.settle(new Appended(results));
+  }
+
+  private List<RecordedEvent> stored(Connection connection, AppendRequest request)
+      throws SQLException {
+    List<RecordedEvent> events = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(known)) {
+      statement.setArray(1, connection.createArrayOf("uuid", request.eventIds().toArray()));
+      try (ResultSet row = second(statement)) {
+        while (row.next()) {
+          events.add(Rows.read(row, 1));
+        }
+      }
+    } catch (SQLException failure) {
+      // Nothing of this request was written, whatever became of this look-up.
+      throw new SQLException(failure.getMessage(), "55000", failure);
+    }
+    return events;
+  }
+
+  private int lock(PreparedStatement statement) throws SQLException {
+    statement.setString(1, timeoutMillis);
+    statement.setString(2, timeoutMillis);
+    statement.setLong(3, lock);
+    return 4;
+  }
+
+  /** Runs a list of two statements and returns the result of the second. */
+  static ResultSet second(PreparedStatement statement) throws SQLException {
+    statement.execute();
+    statement.getMoreResults();
+    ResultSet rows = statement.getResultSet();
+    if (rows == null) {
+      throw new SQLException("the driver returned no rows", (String) null);
+    }
+    return rows;
+  }
+
+  static long lowest(ExpectedVersion expected) {
+    if (expected instanceof ExpectedVersion.Exactly exactly) {
+      return exactly.version();
+    }
+    return expected instanceof ExpectedVersion.Exists ? 1 : 0;
+  }
+
+  static long highest(ExpectedVersion expected) {
+    if (expected instanceof ExpectedVersion.Exactly exactly) {
+      return exactly.version();
+    }
+    return expected instanceof ExpectedVersion.None ? 0 : Long.MAX_VALUE;
+  }
+
+  private static void fail(List<AppendRequest> group, StoreUnavailableException failure) {
+    group.forEach(request -> request.fail(failure));
+  }
+
+  /** The events of a group as columns. */
+  private static final class EventArrays {
+    private final List<@Nullable Object[]> columns = new ArrayList<>();
+    private static final String[] TYPES = {
+      "int4",
+      "int4",
+      "int8",
+      "int8",
+      "uuid",
+      "uuid",
+      "uuid",
+      "timestamptz",
+      "int4",
+      "text",
+      "text",
+      "text",
+      "text",
+      "bytea"
+    };
+
+    EventArrays(List<AppendRequest> group) {
+      int events = group.stream().mapToInt(AppendRequest::events).sum();
+      for (String type : TYPES) {
+        columns.add(
+            switch (type) {
+              case "text" -> new String[events];
+              case "bytea" -> new byte[events][];
+              default -> new Object[events];
+            });
+      }
+      int row = 0;
+      for (int i = 0; i < group.size(); i++) {
+        for (StorageAppend append : group.get(i).appends()) {
+          for (int j = 0; j < append.events().size(); j++) {
+            fill(row++, i, j + 1, append, append.events().get(j));
+          }
+        }
+      }
+    }
+
+    private void fill(int row, int request, int place, StorageAppend append, EventRecord event) {
+      @Nullable Object[] values = {
+        request,
+        place,
+        lowest(append.expected()),
+        highest(append.expected()),
+        event.id(),
+        event.correlationId(),
+        event.causationId(),
+        Rows.timestamp(event.timestamp()).toString(),
+        event.content().schemaVersion(),
+        append.aggregate().type(),
+        append.aggregate().id(),
+        event.content().type(),
+        Rows.attributesLiteral(event.attributes()),
+        event.content().payload()
+      };
+      for (int column = 0; column < values.length; column++) {
+        columns.get(column)[row] = values[column];
+      }
+    }
+
+    void bind(PreparedStatement statement, int first) throws SQLException {
+      for (int column = 0; column < TYPES.length; column++) {
+        statement.setArray(
+            first + column,
+            statement.getConnection().createArrayOf(TYPES[column], columns.get(column)));
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.eventstore.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+
+/** Borrows connections in the state that one-statement transactions need. */
+final class Connections {
+
+  /** What the network may add to the time that a statement takes on the server. */
+  private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(1);
+
+  private static final Executor CALLER = Runnable::run;
+
+  private final DataSource dataSource;
+  private final int networkTimeoutMillis;
+
+  Connections(DataSource dataSource, Duration statementTimeout) {
+    this.dataSource = dataSource;
+    this.networkTimeoutMillis = (int) statementTimeout.plus(NETWORK_ALLOWANCE).toMillis();
+  }
+
+  /** A connection in autocommit mode that may write and whose silence ends in an exception. */
+  Connection borrow() throws SQLException {
+    Connection connection = dataSource.getConnection();
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.setAutoCommit(true);
+      }
+      if (connection.isReadOnly()) {
+        connection.setReadOnly(false);
+      }
+      connection.setNetworkTimeout(CALLER, networkTimeoutMillis);
+      return connection;
+    } catch (SQLException | RuntimeException failure) {
+      try (connection) {
+        throw failure;
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.eventstore.postgres;
+
+import dev.eventstore.AppendOutcomeUnknownException;
+import dev.eventstore.EventStoreException;
+import dev.eventstore.StoreUnavailableException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What an exception of the driver means, by SQLSTATE.
+ *
+ * <p>An append is one statement list in autocommit mode, so an error that the server reports while
+ * it goes on serving (severity ERROR) has rolled the append back: a definite failure. Where the
+ * session ended, the answer may have been lost after the commit: unknown. Those are the states of
+ * class 08 (connection), 57P01 to 57P05 (the server ends the session, possibly while it commits),
+ * 58 (system error) and XX (internal error), 40003 (completion unknown), and whatever has no state.
+ */
+final class Errors {
+
+  static final String UNIQUE_VIOLATION = "23505";
+
+  private Errors() {}
+
+  /** Whether the append may have been committed although the driver reported {@code failure}. */
+  static boolean isOutcomeUnknown(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null
+        || state.length() != 5
+        || state.startsWith("08")
+        || state.startsWith("57P")
+        || state.startsWith("58")
+        || state.startsWith("XX")
+        || state.equals("40003");
+  }
+
+  /**
+   * Whether the failure comes from what was appended (its data, its size, its ids) rather than from
+   * the state of the server, so that other appends in the same transaction may fare better alone.
+   */
+  static boolean isAboutTheContent(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && (state.startsWith("22")
+            || state.startsWith("23")
+            || state.startsWith("54")
+            || state.equals("53200"));
+  }
+
+  /** The failure of an append that was sent. */
+  static EventStoreException ofAppend(SQLException failure, List<UUID> eventIds) {
+    return isOutcomeUnknown(failure)
+        ? new AppendOutcomeUnknownException(
+            "PostgreSQL did not answer (" + describe(failure) + ")", eventIds, failure)
+        : unavailable("the append was rolled back", failure);
+  }
+
+  /** The failure of anything else, which has no effect. */
+  static StoreUnavailableException unavailable(String what, SQLException failure) {
+    return new StoreUnavailableException(what + ": " + describe(failure), failure);
+  }
+
+  private static String describe(SQLException failure) {
+    return "SQLSTATE " + failure.getSQLState() + ", " + failure.getMessage();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.eventstore.postgres;
+
+import dev.eventstore.AggregateId;
+import dev.eventstore.AppendOutcomeUnknownException;
+import dev.eventstore.EventStoreClosedException;
+import dev.eventstore.StoreUnavailableException;
+import dev.eventstore.spi.AppendOutcome;
+import dev.eventstore.spi.StorageAppend;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Lets concurrent appends of this process share transactions. One thread takes what has queued up
+ * while the last transaction was under way and writes it as the next one. It never waits for
+ * company, so a single caller pays no more than the hand-over; and since appends follow one another
+ * anyway (see {@link Appender}), one writer is as fast as many.
+ *
+ * <p>A group holds no aggregate and no event id twice, so that each append is decided as if it were
+ * alone: one that would repeat something stays queued for a later group, and so do all after it
+ * that name the same aggregate.
+ */
+final class GroupCommit implements AutoCloseable {
+
+  private static final int MOST_EVENTS = 1_000;
+  private static final long MOST_BYTES = 8L << 20;
+
+  private final Appender appender;
+  private final Runnable afterCommit;
+  private final long patienceNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Deque<AppendRequest> queue = new ArrayDeque<>();
+  private final Thread writer;
+  private boolean closed;
+
+  /**
+   * @param afterCommit run after each transaction; cheap, never throws
+   * @param patience how long a request is worth writing
+   */
+  GroupCommit(Appender appender, Runnable afterCommit, Duration patience, String name) {
+    this.appender = appender;
+    this.afterCommit = afterCommit;
+    this.patienceNanos = patience.toNanos();
+    this.writer = new Thread(this::run, name + "-append");
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  CompletionStage<AppendOutcome> append(List<StorageAppend> appends) {
+    AppendRequest request = AppendRequest.of(appends, System.nanoTime() + patienceNanos);
+    lock.lock();
+    try {
+      if (closed) {
+        return CompletableFuture.failedFuture(new EventStoreClosedException());
+      }
+      queue.add(request);
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    return request.outcome();
+  }
+
+  /** Writes what is queued, then ends. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (writer.isAlive() && Thread.currentThread() != writer) {
+      try {
+        writer.join();
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    for (List<AppendRequest> group = next(); !group.isEmpty(); group = next()) {
+      try {
+        appender.write(group);
+      } catch (RuntimeException | Error defect) {
+        for (AppendRequest request : group) {
+          request.fail(
+              new AppendOutcomeUnknownException(
+                  "writing failed with " + defect, request.eventIds().toList(), defect));
+        }
+      }
+      afterCommit.run();
+    }
+  }
+
+  /** Waits for work; empty when closed and done. */
+  private List<AppendRequest> next() {
+    lock.lock();
+    try {
+      while (true) {
+        List<AppendRequest> group = take();
+        if (!group.isEmpty() || closed) {
+          return group;
+        }
+        work.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<AppendRequest> take() {
+    List<AppendRequest> group = new ArrayList<>();
+    Set<AggregateId> aggregates = new HashSet<>();
+    Set<UUID> ids = new HashSet<>();
+    int events = 0;
+    long bytes = 0;
+    long now = System.nanoTime();
+    for (Iterator<AppendRequest> waiting = queue.iterator(); waiting.hasNext(); ) {
+      AppendRequest request = waiting.next();
+      if (request.deadline() - now < 0) {
+        waiting.remove();
+        request.fail(new StoreUnavailableException("the append waited too long to be sent", null));
+        continue;
+      }
+      boolean fits =
+          group.isEmpty()
+              || (events + request.events() <= MOST_EVENTS
+                  && bytes + request.payloadBytes() <= MOST_BYTES);
+      if (!fits) {
+        break;
+      }
+      // Both sets also remember what was passed over, so that nothing overtakes it.
+      boolean apart = true;
+      for (StorageAppend append : request.appends()) {
+        apart &= aggregates.add(append.aggregate());
+      }
+      for (UUID id : (Iterable<UUID>) request.eventIds()::iterator) {
+        apart &= ids.add(id);
+      }
+      if (apart) {
+        waiting.remove();
+        group.add(request);
+        events += request.events();
+        bytes += request.payloadBytes();
+      }
+    }
+    return group;
+  }
+}

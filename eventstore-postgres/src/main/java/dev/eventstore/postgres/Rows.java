@@ -1,0 +1,91 @@
+package dev.eventstore.postgres;
+
+import dev.eventstore.AggregateId;
+import dev.eventstore.EncodedEvent;
+import dev.eventstore.spi.EventRecord;
+import dev.eventstore.spi.RecordedEvent;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Events as rows of the table and back. */
+final class Rows {
+
+  /** In the order that {@link #read} expects. */
+  static final String COLUMNS =
+      "position, version, event_id, correlation_id, causation_id, occurred_at, schema_version,"
+          + " aggregate_type, aggregate_id, event_type, attributes, payload";
+
+  private Rows() {}
+
+  /** Reads the columns of {@link #COLUMNS}, which begin at {@code first}. */
+  static RecordedEvent read(ResultSet row, int first) throws SQLException {
+    EventRecord event =
+        new EventRecord(
+            row.getObject(first + 2, UUID.class),
+            new EncodedEvent(
+                row.getString(first + 9), row.getInt(first + 6), row.getBytes(first + 11)),
+            row.getObject(first + 5, OffsetDateTime.class).toInstant(),
+            row.getObject(first + 3, UUID.class),
+            row.getObject(first + 4, UUID.class),
+            attributes(row.getArray(first + 10)));
+    return new RecordedEvent(
+        AggregateId.of(row.getString(first + 7), row.getString(first + 8)),
+        row.getLong(first + 1),
+        row.getLong(first),
+        event);
+  }
+
+  static OffsetDateTime timestamp(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** Key, value, key, value …; null where there are none. */
+  static String @Nullable [] attributes(Map<String, String> attributes) {
+    if (attributes.isEmpty()) {
+      return null;
+    }
+    String[] flat = new String[2 * attributes.size()];
+    int next = 0;
+    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+      flat[next++] = attribute.getKey();
+      flat[next++] = attribute.getValue();
+    }
+    return flat;
+  }
+
+  /** The array literal of {@link #attributes(Map)}, for arrays of arrays. */
+  static @Nullable String attributesLiteral(Map<String, String> attributes) {
+    String[] flat = attributes(attributes);
+    if (flat == null) {
+      return null;
+    }
+    StringBuilder literal = new StringBuilder("{");
+    for (String text : flat) {
+      literal
+          .append(literal.length() == 1 ? "\"" : ",\"")
+          .append(text.replace("\\", "\\\\").replace("\"", "\\\""))
+          .append('"');
+    }
+    return literal.append('}').toString();
+  }
+
+  private static Map<String, String> attributes(@Nullable Array stored) throws SQLException {
+    if (stored == null) {
+      return Map.of();
+    }
+    String[] flat = (String[]) stored.getArray();
+    Map<String, String> attributes = new HashMap<>();
+    for (int i = 0; i < flat.length; i += 2) {
+      attributes.put(flat[i], flat[i + 1]);
+    }
+    return attributes;
+  }
+}

@@ -1,0 +1,234 @@
+package dev.eventstore.postgres;
+
+import dev.eventstore.Durability;
+import dev.eventstore.IncompatibleStoreException;
+import dev.eventstore.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+
+/**
+ * Makes, migrates and checks the schema. Flyway keeps its history in a table of the same schema, so
+ * it never meets the migrations of the application.
+ */
+final class Schema {
+
+  static final int OLDEST_SERVER = 14;
+
+  /** Tells the advisory locks of event stores from those of other programs. */
+  private static final long LOCK_CLASS = 0x45564E54L << 32;
+
+  private static final int MIGRATION_ATTEMPTS = 10;
+
+  private static final String HISTORY = "eventstore_schema_history";
+
+  private Schema() {}
+
+  /**
+   * The open log.
+   *
+   * @param schema the schema it is in
+   * @param oid the table's object id, unique in the database
+   * @param server the version of the server
+   * @param durability what the server is configured for
+   */
+  record Table(String schema, long oid, String server, Durability durability) {
+
+    /** The key of the append lock: two logs in one database have different ones. */
+    long lock() {
+      return LOCK_CLASS | oid;
+    }
+
+    String channel() {
+      return "eventstore_" + oid;
+    }
+
+    /** The statement with the table's name in the place of {@code $event}. */
+    String in(String statement) {
+      return statement.replace("$event", '"' + schema + "\".event");
+    }
+  }
+
+  /** Opens the log that the options name. */
+  static Table open(DataSource dataSource, PostgresOptions options) {
+    try (Connection connection = dataSource.getConnection()) {
+      checkServer(connection);
+    } catch (SQLException failure) {
+      throw Errors.unavailable("PostgreSQL cannot be reached", failure);
+    }
+    migrate(dataSource, options);
+    try (Connection connection = dataSource.getConnection()) {
+      return check(connection, options);
+    } catch (SQLException failure) {
+      throw Errors.unavailable("the event store's schema cannot be read", failure);
+    }
+  }
+
+  private static void checkServer(Connection connection) throws SQLException {
+    int version = connection.getMetaData().getDatabaseMajorVersion();
+    if (version < OLDEST_SERVER) {
+      throw new IncompatibleStoreException(
+          "PostgreSQL " + OLDEST_SERVER + " or newer is needed, but the server is " + version,
+          null);
+    }
+    require(connection, "server_encoding", "UTF8");
+    require(connection, "default_transaction_isolation", "read committed");
+    require(connection, "in_hot_standby", "off");
+    require(connection, "default_transaction_read_only", "off");
+  }
+
+  private static void require(Connection connection, String setting, String wanted)
+      throws SQLException {
+    String found = setting(connection, setting);
+    if (!found.equals(wanted)) {
+      throw new IncompatibleStoreException(
+          "the server's " + setting + " must be '" + wanted + "', but is '" + found + "'", null);
+    }
+  }
+
+  private static String setting(Connection connection, String name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement("SELECT current_setting(?)")) {
+      statement.setString(1, name);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+
+  private static void migrate(DataSource dataSource, PostgresOptions options) {
+    FluentConfiguration configuration =
+        Flyway.configure(Schema.class.getClassLoader())
+            .dataSource(dataSource)
+            .locations("classpath:dev/eventstore/postgres/migration")
+            .schemas(options.schema())
+            .defaultSchema(options.schema())
+            .table(HISTORY)
+            .createSchemas(options.migrate())
+            .cleanDisabled(true)
+            // A version that this release does not know is a schema it cannot use.
+            .ignoreMigrationPatterns(new String[0]);
+    try {
+      Flyway flyway = configuration.load();
+      if (options.migrate()) {
+        migrate(flyway);
+      } else {
+        flyway.validate();
+      }
+    } catch (FlywayException failure) {
+      if (failure.getCause() instanceof SQLException cause && Errors.isOutcomeUnknown(cause)) {
+        throw new StoreUnavailableException(
+            "PostgreSQL cannot be reached: " + failure.getMessage(), failure);
+      }
+      throw new IncompatibleStoreException(
+          "the schema '"
+              + options.schema()
+              + "' is not one that this release made or can use: "
+              + failure.getMessage(),
+          failure);
+    }
+  }
+
+  /** Instances that make one schema at once may meet before Flyway has a table to lock. */
+  private static void migrate(Flyway flyway) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        flyway.migrate();
+        return;
+      } catch (FlywayException failure) {
+        if (attempt == MIGRATION_ATTEMPTS || !(failure.getCause() instanceof SQLException)) {
+          throw failure;
+        }
+      }
+    }
+  }
+
+  private static Table check(Connection connection, PostgresOptions options) throws SQLException {
+    long oid = table(connection, options.schema());
+    requireUnique(connection, oid);
+    Durability durability = durability(connection);
+    if (!durability.satisfies(options.durability())) {
+      throw new IncompatibleStoreException(
+          "an append must survive "
+              + options.durability()
+              + ", but the server is configured for "
+              + durability
+              + " (fsync, full_page_writes, synchronous_standby_names)",
+          null);
+    }
+    return new Table(
+        options.schema(), oid, connection.getMetaData().getDatabaseProductVersion(), durability);
+  }
+
+  private static long table(Connection connection, String schema) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE n.nspname = ? AND c.relname = 'event' AND c.relkind = 'r'"
+                + " AND c.relpersistence = 'p'")) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw new IncompatibleStoreException(
+              "the schema '" + schema + "' has no durable table 'event'", null);
+        }
+        return row.getLong(1);
+      }
+    }
+  }
+
+  /** The indexes that no event may be stored without. */
+  private static void requireUnique(Connection connection, long oid) throws SQLException {
+    List<String> wanted =
+        new ArrayList<>(List.of("position", "aggregate_type,aggregate_id,version", "event_id"));
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT string_agg(a.attname, ',' ORDER BY k.number) FROM pg_index i"
+                + " CROSS JOIN unnest(i.indkey) WITH ORDINALITY AS k(attribute, number)"
+                + " JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attribute"
+                + " WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL"
+                + " GROUP BY i.indexrelid")) {
+      statement.setLong(1, oid);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          wanted.remove(row.getString(1));
+        }
+      }
+    }
+    if (!wanted.isEmpty()) {
+      throw new IncompatibleStoreException(
+          "the table 'event' has lost its unique index on " + wanted, null);
+    }
+  }
+
+  /** Appends switch synchronous_commit on, so it does not matter here that a session has it off. */
+  private static Durability durability(Connection connection) throws SQLException {
+    boolean flushed =
+        setting(connection, "fsync").equals("on")
+            && setting(connection, "full_page_writes").equals("on");
+    String standbys = setting(connection, "synchronous_standby_names");
+    String commit = setting(connection, "synchronous_commit");
+    int copies =
+        standbys.isBlank() || commit.equals("local") || commit.equals("remote_write")
+            ? 1
+            : 1 + standbys(standbys);
+    return new Durability(
+        flushed ? Durability.Flush.POWER_LOSS : Durability.Flush.PROCESS_CRASH, copies);
+  }
+
+  /** A list, {@code n (…)}, {@code FIRST n (…)} or {@code ANY n (…)}. */
+  private static int standbys(String configured) {
+    Matcher counted =
+        Pattern.compile("(?i)\\s*(?:first|any)?\\s*(\\d+)\\s*\\(.*").matcher(configured);
+    return counted.matches() ? Integer.parseInt(counted.group(1)) : 1;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.eventstore.testservers;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A real PostgreSQL for tests. {@link #shared()} is the server at {@code EVENTSTORE_TEST_POSTGRES}
+ * (a JDBC URL with user and password) if that is set, else one in Docker, else an embedded one,
+ * shared by all tests of the process. {@link #startOwn()} is an embedded one that a test may kill.
+ *
+ * <p>Every server started here flushes to disk before it acknowledges a commit.
+ */
+public final class PostgresServer implements AutoCloseable {
+
+  private static final String IMAGE = "postgres:18";
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "fsync", "on",
+          "synchronous_commit", "on",
+          "full_page_writes", "on",
+          "max_connections", "300");
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  private final String kind;
+  private final Path data;
+  private String url;
+  private @Nullable EmbeddedPostgres embedded;
+
+  private PostgresServer(String kind, String url, Path data) {
+    this.kind = kind;
+    this.url = url;
+    this.data = data;
+  }
+
+  /**
+   * The server that all tests of this process share; started at first use, ends with the process.
+   */
+  public static PostgresServer shared() {
+    return Shared.SERVER;
+  }
+
+  /** Starts an embedded server with an empty data directory. */
+  public static PostgresServer startOwn() {
+    try {
+      PostgresServer server =
+          new PostgresServer("embedded", "", Files.createTempDirectory("eventstore-postgres"));
+      server.start();
+      return server;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** {@code given}, {@code docker} or {@code embedded}. */
+  public String kind() {
+    return kind;
+  }
+
+  /** With user and password where they are needed. */
+  public String jdbcUrl() {
+    return url;
+  }
+
+  /** Connections without a pool. */
+  public PGSimpleDataSource dataSource() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    return source;
+  }
+
+  /** Ends all processes of an own server as a crash would, with {@code SIGKILL}. */
+  public void kill() {
+    try {
+      long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+      ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+      postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
+      postmaster.destroyForcibly();
+      postmaster.onExit().join();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Starts an own server again after {@link #kill()}, on the same data and the same port. */
+  public void restart() {
+    try {
+      Files.deleteIfExists(data.resolve("postmaster.pid"));
+      start();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    EmbeddedPostgres running = embedded;
+    if (running != null) {
+      try {
+        running.close();
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      }
+    }
+  }
+
+  private void start() throws IOException {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setPGStartupWait(START_TIMEOUT);
+    SETTINGS.forEach(builder::setServerConfig);
+    EmbeddedPostgres before = embedded;
+    if (before != null) {
+      builder.setPort(before.getPort());
+    }
+    EmbeddedPostgres started = builder.start();
+    embedded = started;
+    url = started.getJdbcUrl("postgres", "postgres");
+  }
+
+  private static PostgresServer select() {
+    PostgresServer server = selected();
+    System.out.println("PostgreSQL for tests: " + server.kind);
+    return server;
+  }
+
+  private static PostgresServer selected() {
+    String given = System.getenv("EVENTSTORE_TEST_POSTGRES");
+    if (given != null && !given.isBlank()) {
+      return new PostgresServer("given", given, Path.of(""));
+    }
+    if (DockerClientFactory.instance().isDockerAvailable()) {
+      PostgreSQLContainer container =
+          new PostgreSQLContainer(DockerImageName.parse(IMAGE))
+              .withCommand("postgres", "-c", "max_connections=300");
+      container.start();
+      return new PostgresServer(
+          "docker",
+          container.getJdbcUrl()
+              + "&user="
+              + container.getUsername()
+              + "&password="
+              + container.getPassword(),
+          Path.of(""));
+    }
+    PostgresServer own = startOwn();
+    Runtime.getRuntime().addShutdownHook(new Thread(own::close));
+    return own;
+  }
+
+  private static final class Shared {
+    private static final PostgresServer SERVER = select();
+  }
+}
