@@ -27,6 +27,9 @@ final class Schema {
   /** Tells the advisory locks of event stores from those of other programs. */
   private static final long LOCK_CLASS = 0x45564E54L << 32;
 
+  /** Of the newest migration. */
+  private static final String VERSION = "1";
+
   private static final int MIGRATION_ATTEMPTS = 10;
 
   private static final String HISTORY = "eventstore_schema_history";
@@ -106,6 +109,9 @@ final class Schema {
   }
 
   private static void migrate(DataSource dataSource, PostgresOptions options) {
+    if (isCurrent(dataSource, options.schema())) {
+      return;
+    }
     FluentConfiguration configuration =
         Flyway.configure(Schema.class.getClassLoader())
             .dataSource(dataSource)
@@ -135,6 +141,27 @@ final class Schema {
               + "' is not one that this release made or can use: "
               + failure.getMessage(),
           failure);
+    }
+  }
+
+  /** Whether the schema is exactly at this release's version, which spares a start of Flyway. */
+  private static boolean isCurrent(DataSource dataSource, String schema) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT count(*) = 1 AND bool_and(success AND version = ?) FROM \""
+                    + schema
+                    + "\"."
+                    + HISTORY
+                    + " WHERE version IS NOT NULL")) {
+      statement.setString(1, VERSION);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    } catch (SQLException notYet) {
+      // No such table, or no right to read it: Flyway finds out and says so.
+      return false;
     }
   }
 
