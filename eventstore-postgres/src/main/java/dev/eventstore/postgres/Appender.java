@@ -232,11 +232,11 @@ final class Appender {
     return false;
   }
 
-  /** A warning means that the wait for a replica was cancelled: committed here, unknown there. */
+  /** A warning may say that the wait for a replica was cancelled: committed here, unknown there. */
   private static void committed(
       PreparedStatement statement, AppendRequest request, long position, List<Long> lastVersions)
       throws SQLException {
-    SQLWarning warning = statement.getWarnings();
+    SQLWarning warning = Errors.warning(statement.getWarnings());
     if (warning != null) {
       request.fail(
           new AppendOutcomeUnknownException(

@@ -4,8 +4,10 @@ import dev.eventstore.AppendOutcomeUnknownException;
 import dev.eventstore.EventStoreException;
 import dev.eventstore.StoreUnavailableException;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exception of the driver means, by SQLSTATE.
@@ -19,6 +21,8 @@ import java.util.UUID;
 final class Errors {
 
   static final String UNIQUE_VIOLATION = "23505";
+
+  private static final String NOTICE = "00000";
 
   private Errors() {}
 
@@ -45,6 +49,15 @@ final class Errors {
             || state.startsWith("23")
             || state.startsWith("54")
             || state.equals("53200"));
+  }
+
+  /** The first that is more than a notice, as functions and triggers of others may give; or null. */
+  static @Nullable SQLWarning warning(@Nullable SQLWarning first) {
+    SQLWarning warning = first;
+    while (warning != null && NOTICE.equals(warning.getSQLState())) {
+      warning = warning.getNextWarning();
+    }
+    return warning;
   }
 
   /** The failure of an append that was sent. */

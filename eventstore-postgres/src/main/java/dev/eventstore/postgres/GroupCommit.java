@@ -6,6 +6,7 @@ import dev.eventstore.EventStoreClosedException;
 import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.spi.AppendOutcome;
 import dev.eventstore.spi.StorageAppend;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,7 +33,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class GroupCommit implements AutoCloseable {
 
+  private static final System.Logger LOGGER = System.getLogger(GroupCommit.class.getName());
   private static final int MOST_EVENTS = 1_000;
+
+  /** How many appends of other groups are looked past at most, which bounds the search. */
+  private static final int MOST_PASSED_OVER = 1_000;
+
   private static final long MOST_BYTES = 8L << 20;
 
   private final Appender appender;
@@ -45,7 +51,7 @@ final class GroupCommit implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param afterCommit run after each transaction; cheap, never throws
+   * @param afterCommit run after each transaction; cheap
    * @param patience how long a request is worth writing
    */
   GroupCommit(Appender appender, Runnable afterCommit, Duration patience, String name) {
@@ -106,7 +112,16 @@ final class GroupCommit implements AutoCloseable {
                   "writing failed with " + defect, request.eventIds().toList(), defect));
         }
       }
+      wake();
+    }
+  }
+
+  /** Without this thread nothing would be written any more, so nothing that is left undone ends it. */
+  private void wake() {
+    try {
       afterCommit.run();
+    } catch (RuntimeException | Error defect) {
+      LOGGER.log(Level.WARNING, "followers were not woken after an append; they poll", defect);
     }
   }
 
@@ -133,7 +148,9 @@ final class GroupCommit implements AutoCloseable {
     int events = 0;
     long bytes = 0;
     long now = System.nanoTime();
-    for (Iterator<AppendRequest> waiting = queue.iterator(); waiting.hasNext(); ) {
+    int passedOver = 0;
+    for (Iterator<AppendRequest> waiting = queue.iterator();
+        waiting.hasNext() && passedOver < MOST_PASSED_OVER; ) {
       AppendRequest request = waiting.next();
       if (request.deadline() - now < 0) {
         waiting.remove();
@@ -160,6 +177,8 @@ final class GroupCommit implements AutoCloseable {
         group.add(request);
         events += request.events();
         bytes += request.payloadBytes();
+      } else {
+        passedOver++;
       }
     }
     return group;

@@ -18,7 +18,7 @@ import org.postgresql.PGConnection;
  *
  * <p>NOTIFY takes a lock that serialises commits, so it is never sent with an append: a thread
  * sends one notification for all appends of a short while, on a connection of its own. Another
- * thread listens while there are followers. Both start when first needed. A notification is a hint;
+ * thread listens while there are followers, and a second longer. Both start when first needed. A notification is a hint;
  * one that is lost is made up for by polling, and after a broken connection every follower looks
  * again.
  */
@@ -83,12 +83,7 @@ final class Notifications implements AutoCloseable {
         lock.unlock();
       }
     }
-    return () -> {
-      hints.remove(added);
-      if (hints.isEmpty()) {
-        stopListening();
-      }
-    };
+    return () -> hints.remove(added);
   }
 
   @Override
@@ -161,7 +156,7 @@ final class Notifications implements AutoCloseable {
           }
         }
       } catch (SQLException failure) {
-        if (!hints.isEmpty()) {
+        if (isWanted()) {
           LOGGER.log(
               Level.WARNING, "the notification connection was lost; followers poll", failure);
           pause(RECONNECT_AFTER);

@@ -34,6 +34,12 @@ final class Reader {
   static final int LARGEST_PAGE = 1_000;
   static final long PAGE_BYTES = 4L << 20;
 
+  /**
+   * Positions that one statement looks at where a filter on types may pass over most of them: a
+   * long log with few matches takes many short statements, and none that times out.
+   */
+  static final long FILTERED_POSITIONS = 100_000;
+
   /** See {@link Appender} for why sequential scans are off. */
   private static final String SETTINGS =
       "SELECT set_config('enable_seqscan', 'off', true), set_config('statement_timeout', ?, true); ";
@@ -85,7 +91,7 @@ final class Reader {
           }
         }
       }
-      return new Page(events, Math.min(keyset.end(), head), events.size() < size);
+      return keyset.page(events, size > 0 && events.size() == size, head);
     } catch (SQLException failure) {
       throw Errors.unavailable("the read failed", failure);
     }
@@ -119,20 +125,54 @@ final class Reader {
   }
 
   /**
-   * What has been read of a query.
+   * What has been read of a query. Versions where the query is of an aggregate, else positions.
    *
-   * @param last the last event read, null at the start
-   * @param end the last version or position of the read
+   * @param passed the last one that was looked at, null at the start
+   * @param end the last one of the read
    */
-  record Keyset(EventQuery query, @Nullable RecordedEvent last, long end) {}
+  record Keyset(EventQuery query, @Nullable Long passed, long end) {
+
+    boolean isOfAggregate() {
+      return query instanceof EventQuery.OfAggregate;
+    }
+
+    /** Of a query of positions: the one that this page begins after. */
+    long after() {
+      if (passed != null) {
+        return passed;
+      }
+      return query instanceof EventQuery.OfCorrelation correlation
+          ? correlation.afterPosition()
+          : ((EventQuery.OfAll) query).afterPosition();
+    }
+
+    /** Of a query of positions: the last one that this page looks at. */
+    long upTo() {
+      boolean isFiltered =
+          query instanceof EventQuery.OfAll all
+              && !(all.aggregateTypes().isEmpty() && all.eventTypes().isEmpty());
+      return isFiltered && end - after() > FILTERED_POSITIONS ? after() + FILTERED_POSITIONS : end;
+    }
+
+    private Page page(List<RecordedEvent> events, boolean isFull, long head) {
+      long newEnd = Math.min(end, head);
+      if (isFull) {
+        RecordedEvent last = events.get(events.size() - 1);
+        return new Page(events, isOfAggregate() ? last.version() : last.position(), newEnd, false);
+      }
+      boolean isLast = isOfAggregate() || upTo() >= newEnd;
+      return new Page(events, isLast ? newEnd : upTo(), newEnd, isLast);
+    }
+  }
 
   /**
    * A page.
    *
-   * @param end of the read: a version where the query is of an aggregate, else a position
+   * @param passed the version or position that the next page begins after
+   * @param end the version or position that the read ends with
    * @param isLast whether there is nothing after it
    */
-  record Page(List<RecordedEvent> events, long end, boolean isLast) {}
+  record Page(List<RecordedEvent> events, long passed, long end, boolean isLast) {}
 
   /** The statement for one page. */
   private static final class Statement {
@@ -170,13 +210,13 @@ final class Reader {
     }
 
     private void aggregate(EventQuery.OfAggregate query, Keyset keyset) {
-      RecordedEvent last = keyset.last();
+      Long passed = keyset.passed();
       long from = query.fromVersion();
       long to = Math.min(query.toVersion(), keyset.end());
-      if (last != null && query.isBackwards()) {
-        to = last.version() - 1;
-      } else if (last != null) {
-        from = last.version() + 1;
+      if (passed != null && query.isBackwards()) {
+        to = passed - 1;
+      } else if (passed != null) {
+        from = passed + 1;
       }
       and("aggregate_type = ?", query.aggregate().type());
       and("aggregate_id = ?", query.aggregate().id());
@@ -191,17 +231,15 @@ final class Reader {
     }
 
     private void positions(Keyset keyset) {
-      RecordedEvent last = keyset.last();
       if (keyset.query() instanceof EventQuery.OfCorrelation query) {
         and("correlation_id = ?", query.correlationId());
-        and("position > ?", last == null ? query.afterPosition() : last.position());
       } else {
         EventQuery.OfAll query = (EventQuery.OfAll) keyset.query();
-        and("position > ?", last == null ? query.afterPosition() : last.position());
         anyOf("aggregate_type", query.aggregateTypes());
         anyOf("event_type", query.eventTypes());
       }
-      and("position <= ?", keyset.end());
+      and("position > ?", keyset.after());
+      and("position <= ?", keyset.upTo());
     }
 
     private void anyOf(String column, Collection<String> values) {
@@ -223,6 +261,7 @@ final class Reader {
     private final EventQuery query;
     private final long end;
     private List<RecordedEvent> events;
+    private long passed;
     private boolean atEnd;
     private int handedOut;
     private long remaining;
@@ -239,15 +278,20 @@ final class Reader {
     @Override
     public CompletionStage<List<RecordedEvent>> next(int max) {
       if (handedOut == events.size() && !atEnd) {
-        Keyset keyset = new Keyset(query, events.get(handedOut - 1), end);
-        int size = (int) Math.min(remaining, pageSize());
         return workers.submit(
             () -> {
-              take(reader.page(keyset, size));
+              readOn();
               return handOut(max);
             });
       }
       return CompletableFuture.completedFuture(handOut(max));
+    }
+
+    private void readOn() {
+      do {
+        int size = (int) Math.min(remaining, pageSize());
+        take(reader.page(new Keyset(query, passed, end), size));
+      } while (events.isEmpty() && !atEnd);
     }
 
     @Override
@@ -262,6 +306,7 @@ final class Reader {
 
     private void take(Page page) {
       events = page.events();
+      passed = page.passed();
       handedOut = 0;
       remaining -= events.size();
       atEnd = page.isLast() || remaining == 0;
@@ -276,6 +321,9 @@ final class Reader {
 
     /** As many as fit the bytes of a page, judging by the page before. */
     private long pageSize() {
+      if (events.isEmpty()) {
+        return FIRST_PAGE;
+      }
       long bytes = 0;
       for (RecordedEvent event : events) {
         bytes += event.event().content().payloadLength();

@@ -3,10 +3,13 @@ package dev.eventstore.testservers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.testcontainers.DockerClientFactory;
@@ -23,6 +26,10 @@ import org.testcontainers.utility.DockerImageName;
 public final class PostgresServer implements AutoCloseable {
 
   private static final String IMAGE = "postgres:18";
+
+  /** Holds the programs too, so that a broken unpacking of them goes with the next clean build. */
+  private static final Path FOLDER = Path.of("target", "postgres-servers").toAbsolutePath();
+
   private static final Map<String, String> SETTINGS =
       Map.of(
           "fsync", "on",
@@ -52,8 +59,9 @@ public final class PostgresServer implements AutoCloseable {
   /** Starts an embedded server with an empty data directory. */
   public static PostgresServer startOwn() {
     try {
+      Path parent = Files.createDirectories(FOLDER);
       PostgresServer server =
-          new PostgresServer("embedded", "", Files.createTempDirectory("eventstore-postgres"));
+          new PostgresServer("embedded", "", Files.createTempDirectory(parent, "server-"));
       server.start();
       return server;
     } catch (IOException failure) {
@@ -107,8 +115,17 @@ public final class PostgresServer implements AutoCloseable {
     if (running != null) {
       try {
         running.close();
+        delete(data);
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }
@@ -116,6 +133,7 @@ public final class PostgresServer implements AutoCloseable {
   private void start() throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
+            .setOverrideWorkingDirectory(FOLDER.toFile())
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setPGStartupWait(START_TIMEOUT);
@@ -131,7 +149,8 @@ public final class PostgresServer implements AutoCloseable {
 
   private static PostgresServer select() {
     PostgresServer server = selected();
-    System.out.println("PostgreSQL for tests: " + server.kind);
+    System.getLogger(PostgresServer.class.getName())
+        .log(Level.INFO, "PostgreSQL tests use the {0} server", server.kind);
     return server;
   }
 
