@@ -51,7 +51,9 @@ final class Errors {
             || state.equals("53200"));
   }
 
-  /** The first that is more than a notice, as functions and triggers of others may give; or null. */
+  /**
+   * The first that is more than a notice, as functions and triggers of others may give; or null.
+   */
   static @Nullable SQLWarning warning(@Nullable SQLWarning first) {
     SQLWarning warning = first;
     while (warning != null && NOTICE.equals(warning.getSQLState())) {

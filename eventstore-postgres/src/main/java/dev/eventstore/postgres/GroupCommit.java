@@ -116,7 +116,9 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  /** Without this thread nothing would be written any more, so nothing that is left undone ends it. */
+  /**
+   * Without this thread nothing would be written any more, so nothing that is left undone ends it.
+   */
   private void wake() {
     try {
       afterCommit.run();

@@ -18,9 +18,9 @@ import org.postgresql.PGConnection;
  *
  * <p>NOTIFY takes a lock that serialises commits, so it is never sent with an append: a thread
  * sends one notification for all appends of a short while, on a connection of its own. Another
- * thread listens while there are followers, and a second longer. Both start when first needed. A notification is a hint;
- * one that is lost is made up for by polling, and after a broken connection every follower looks
- * again.
+ * thread listens while there are followers, and a second longer. Both start when first needed. A
+ * notification is a hint; one that is lost is made up for by polling, and after a broken connection
+ * every follower looks again.
  */
 final class Notifications implements AutoCloseable {
 
