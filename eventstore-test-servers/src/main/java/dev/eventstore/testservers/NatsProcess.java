@@ -25,7 +25,8 @@ final class NatsProcess implements NatsRuntime {
   private static final String PROGRAM = "nats-server";
   private static final String FETCHED = ".servers/nats/usr/sbin/" + PROGRAM;
   private static final String GUARD =
-      "\"$0\" -c \"$1\" >>\"$2\" 2>&1 </dev/null & echo $!; cat >/dev/null; kill -9 $! 2>/dev/null";
+      "\"$0\" -c \"$1\" >>\"$2\" 2>&1 </dev/null & echo $!;"
+          + " cat >/dev/null; kill -9 $! 2>/dev/null; wait $!";
   private static final long LONGEST_SECONDS = 10;
 
   private final String program;
