@@ -4,27 +4,42 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the program was asked for.
  *
+ * @param help whether to explain and do nothing else
+ * @param forget whom to forget instead of telling the story: a contact's id or a device's name; or
+ *     null
  * @param store where the events go, as a store URI
- * @param files what to import, in this order
- * @param help whether to explain instead
+ * @param keys the file with the keys of personal data, or null for the usual place
+ * @param files what to import, in this order; none = the samples that come with the program
  */
-record CommandLine(String store, List<DeviceFile> files, boolean help) {
+record CommandLine(
+    boolean help,
+    @Nullable String forget,
+    String store,
+    @Nullable Path keys,
+    List<DeviceFile> files) {
 
   static final String HELP =
       """
       Records an inventory of devices as events and tells what happened.
 
-      usage: ./demo [--store <uri>] [--file <csv>]...
+      usage: ./demo [--store <uri>] [--keys <file>] [--file <csv>]...
+             ./demo forget [<who>] [--store <uri>] [--keys <file>] [--file <csv>]...
 
+        forget <who>   destroys the keys of a person: a contact's id, such as P-1047, or the name of
+                       a device whose contact is meant. Events stay; the name in them is gone for
+                       good. Without <who>: P-1047, of the files that come with the program.
         --store <uri>  where the events go; default memory: (gone when the program ends).
                        Each adapter on the class path brings its scheme; a wrong one lists them.
+        --keys <file>  where the keys of personal data are kept, without which it cannot be read;
+                       default: in memory for memory:, else inventory.keys in this directory.
         --file <csv>   a device export of NetBox, or any CSV with its columns; may be repeated,
                        later files are recorded as differences. Default: two exports of one
-                       inventory, a month apart, that come with the program.
+                       inventory, a month apart, and what an earlier release recorded of it.
         --help         this text
 
       Environment: NO_COLOR switches colours off.
@@ -42,22 +57,34 @@ record CommandLine(String store, List<DeviceFile> files, boolean help) {
    * @throws UsageException if one is unknown or lacks its value
    */
   static CommandLine parse(List<String> arguments) {
+    String forget = null;
     String store = "memory:";
+    Path keys = null;
     List<DeviceFile> files = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
       switch (argument) {
         case "--help", "-h" -> {
-          return new CommandLine(store, files, true);
+          return new CommandLine(true, forget, store, keys, files);
         }
         case "--store" -> store = value(arguments, ++i, argument);
-        case "--file" -> files.add(file(value(arguments, ++i, argument)));
-        default ->
+        case "--keys" -> keys = path(argument, value(arguments, ++i, argument));
+        case "--file" -> {
+          Path path = path(argument, value(arguments, ++i, argument));
+          files.add(() -> CsvDevices.open(path));
+        }
+        default -> {
+          if (i == 0 && argument.equals("forget")) {
+            boolean named = arguments.size() > 1 && !arguments.get(1).startsWith("--");
+            forget = named ? arguments.get(++i) : SampleFiles.CONTACT;
+          } else {
             throw new UsageException(
                 "unknown argument '" + argument + "'; --help lists what is known");
+          }
+        }
       }
     }
-    return new CommandLine(store, files.isEmpty() ? SampleFiles.all() : files, false);
+    return new CommandLine(false, forget, store, keys, files);
   }
 
   private static String value(List<String> arguments, int index, String option) {
@@ -67,12 +94,11 @@ record CommandLine(String store, List<DeviceFile> files, boolean help) {
     return arguments.get(index);
   }
 
-  private static DeviceFile file(String name) {
+  private static Path path(String option, String name) {
     try {
-      Path path = Path.of(name);
-      return () -> CsvDevices.open(path);
+      return Path.of(name);
     } catch (InvalidPathException impossible) {
-      throw new UsageException("--file: '" + name + "' is no file name");
+      throw new UsageException(option + ": '" + name + "' is no file name");
     }
   }
 

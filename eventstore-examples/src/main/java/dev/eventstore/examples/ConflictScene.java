@@ -27,21 +27,23 @@ final class ConflictScene {
     this.terminal = terminal;
   }
 
-  /** Who wants which maintenance window. */
-  private record Person(String name, String window) {
+  /** Who wants which maintenance window. Attributes are never erased, so they get the id alone. */
+  private record Person(String id, String name, String window) {
 
     List<NewEvent<ResourceEvent>> decision() {
       return List.of(
           NewEvent.<ResourceEvent>of(new MetadataUpdated(KEY, window))
               .withCorrelationId(UUID.randomUUID())
-              .withAttribute("user", name));
+              .withAttribute("user", id));
     }
   }
 
   /** Which of the two is first is not arranged: their appends really race. */
   void play(Hostname hostname) {
     List<Person> people =
-        List.of(new Person("Anna", "Saturday 02:00"), new Person("Ben", "Sunday 03:00"));
+        List.of(
+            new Person("u-17", "Anna", "Saturday 02:00"),
+            new Person("u-23", "Ben", "Sunday 03:00"));
     Recorded seen = Causes.join(inventory.load(hostname));
     terminal.line("Anna and Ben both read %s at version %d.".formatted(hostname, seen.version()));
     List<CompletableFuture<AppendResult>> appends =

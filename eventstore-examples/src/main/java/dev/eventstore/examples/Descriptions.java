@@ -1,6 +1,7 @@
 package dev.eventstore.examples;
 
 import dev.eventstore.examples.inventory.Assignments;
+import dev.eventstore.examples.inventory.Contact;
 import dev.eventstore.examples.inventory.Hardware;
 import dev.eventstore.examples.inventory.Resource;
 import dev.eventstore.examples.inventory.ResourceEvent;
@@ -46,7 +47,8 @@ final class Descriptions {
     } else if (event instanceof LocationAssigned e) {
       return "stands at " + e.locationId();
     } else if (event instanceof OwnerAssigned e) {
-      return "owned by " + e.ownerId();
+      Contact contact = e.contact();
+      return "owned by " + e.ownerId() + (contact == null ? "" : ", contact " + of(contact));
     } else if (event instanceof PolicyAdded e) {
       return "policy " + e.policyId() + " added";
     } else if (event instanceof PolicyRemoved e) {
@@ -73,11 +75,16 @@ final class Descriptions {
     topics.put("organization", orDash(assigned.organizationId()));
     topics.put("location", orDash(assigned.locationId()));
     topics.put("owner", orDash(assigned.ownerId()));
+    Contact contact = assigned.contact();
+    topics.put("contact", orDash(contact == null ? null : of(contact)));
     topics.put("account concept", orDash(assigned.accountConceptId()));
     topics.put("asset tag", orDash(assigned.assetTag()));
     topics.put("hardware", of(resource.hardware()));
     topics.put("policies", orDash(String.join(", ", resource.policies())));
-    topics.putAll(resource.metadata());
+    // A device file may have a column of its own that is called like one of these.
+    resource
+        .metadata()
+        .forEach((key, value) -> topics.merge(key, value, (one, two) -> one + "; " + two));
     topics.replaceAll((topic, text) -> Terminal.printable(text));
     return topics;
   }
@@ -94,6 +101,11 @@ final class Descriptions {
   /** At most {@code width} characters of {@code text}. */
   static String cut(String text, int width) {
     return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+
+  /** A person as "Ada Lovelace (P-7)". */
+  static String of(Contact contact) {
+    return contact.name() + " (" + contact.id() + ")";
   }
 
   private static String of(Hardware hardware) {

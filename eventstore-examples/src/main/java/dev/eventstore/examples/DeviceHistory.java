@@ -2,9 +2,11 @@ package dev.eventstore.examples;
 
 import dev.eventstore.StoredEvent;
 import dev.eventstore.examples.Inventory.Recorded;
+import dev.eventstore.examples.inventory.Contact;
 import dev.eventstore.examples.inventory.Hostname;
 import dev.eventstore.examples.inventory.Resource;
 import dev.eventstore.examples.inventory.ResourceEvent;
+import dev.eventstore.examples.inventory.ResourceEvent.OwnerAssigned;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
@@ -68,16 +70,33 @@ record DeviceHistory(
     return events.get(0).timestamp().isBefore(midnight) ? midnight : event.timestamp();
   }
 
+  /** The first person who spoke for an owner of this device, if any. */
+  Optional<Contact> firstContact() {
+    return events.stream()
+        .map(StoredEvent::data)
+        .filter(OwnerAssigned.class::isInstance)
+        .map(event -> ((OwnerAssigned) event).contact())
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
+
   /** One line an event. */
   void timeline(Terminal terminal) {
     for (StoredEvent<ResourceEvent> event : events) {
       terminal.line(
-          "%s  %s  %s"
+          "%s  %s  %s%s"
               .formatted(
                   terminal.faint("v%-3d".formatted(event.version())),
                   Descriptions.moment(event.timestamp()),
-                  Descriptions.of(event.data())));
+                  Descriptions.of(event.data()),
+                  terminal.faint(generation(event))));
     }
+  }
+
+  private static String generation(StoredEvent<ResourceEvent> event) {
+    return ResourceCodec.isOfEarlierRelease(event)
+        ? "  ◂ stored as %s v%d".formatted(event.type(), event.schemaVersion())
+        : "";
   }
 
   /** The device at the past moment beside the device today, differences marked. */

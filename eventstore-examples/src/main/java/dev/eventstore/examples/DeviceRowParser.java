@@ -2,6 +2,7 @@ package dev.eventstore.examples;
 
 import dev.eventstore.examples.NetBoxColumns.Column;
 import dev.eventstore.examples.inventory.Assignments;
+import dev.eventstore.examples.inventory.Contact;
 import dev.eventstore.examples.inventory.Hardware;
 import dev.eventstore.examples.inventory.Hostname;
 import dev.eventstore.examples.inventory.InventoryRuleException;
@@ -23,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Turns the fields of one row into what they say about a device.
  *
  * <p>The tenant is the organization, the tags are the policies, and site, location and rack
- * together are the place. An empty tenant, owner or asset tag says nothing: the inventory has no
- * event that takes these away.
+ * together are the place. A contact is recorded only where the custom field "Contact ID" says who
+ * it is: who is known by name alone could not be forgotten later. An empty tenant, owner or asset
+ * tag says nothing: the inventory has no event that takes these away.
  */
 final class DeviceRowParser {
 
@@ -73,8 +75,15 @@ final class DeviceRowParser {
         optional(fields, Column.TENANT),
         place(fields),
         optional(fields, Column.OWNER),
+        contact(fields),
         columns.has(Column.ACCOUNT_CONCEPT) ? columns.field(fields, Column.ACCOUNT_CONCEPT) : null,
         optional(fields, Column.ASSET_TAG));
+  }
+
+  private @Nullable Contact contact(List<String> fields) {
+    String id = optional(fields, Column.CONTACT_ID);
+    String name = optional(fields, Column.CONTACTS);
+    return id == null || name == null ? null : new Contact(id, name);
   }
 
   private String place(List<String> fields) throws BadRowException {

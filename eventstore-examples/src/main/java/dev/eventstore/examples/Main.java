@@ -1,10 +1,7 @@
 package dev.eventstore.examples;
 
-import dev.eventstore.EventStore;
 import dev.eventstore.EventStoreException;
-import dev.eventstore.EventStores;
 import dev.eventstore.examples.CommandLine.UsageException;
-import dev.eventstore.examples.inventory.ResourceEvent;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,12 +28,7 @@ public final class Main {
         terminal.line(CommandLine.HELP.stripTrailing());
         return DONE;
       }
-      // Files first: one that cannot be used must not leave half an import behind.
-      try (OpenFiles files = OpenFiles.open(command.files());
-          EventStore<ResourceEvent> store = open(command.store())) {
-        new Story(store, terminal).tell(files);
-      }
-      return DONE;
+      return run(command, terminal, errors);
     } catch (UsageException reason) {
       return failed(terminal, errors, reason, USAGE);
     } catch (UnusableFileException | EventStoreException reason) {
@@ -44,9 +36,27 @@ public final class Main {
     }
   }
 
-  private static EventStore<ResourceEvent> open(String uri) {
+  private static int run(CommandLine command, Terminal terminal, PrintStream errors) {
+    boolean samples = command.files().isEmpty();
+    // Files first: one that cannot be used must not leave half an import behind.
+    try (OpenFiles files = OpenFiles.open(samples ? SampleFiles.all() : command.files());
+        Stores stores = open(command)) {
+      Story story = new Story(stores, terminal);
+      String whom = command.forget();
+      if (whom == null) {
+        story.tell(files, samples);
+      } else if (!story.forget(whom, files, samples)) {
+        errors.println(
+            "demo: the store knows no contact and no device called " + Terminal.printable(whom));
+        return UNUSABLE;
+      }
+      return DONE;
+    }
+  }
+
+  private static Stores open(CommandLine command) {
     try {
-      return EventStores.open(uri, ResourceCodec.create());
+      return Stores.open(command.store(), command.keys());
     } catch (IllegalArgumentException wrong) {
       throw new UsageException("--store: " + wrong.getMessage());
     }

@@ -32,6 +32,8 @@ final class NetBoxColumns {
     SERIAL_NUMBER("Serial number", true),
     ASSET_TAG("Asset tag", true),
     OWNER("Owner", false),
+    CONTACTS("Contacts", false),
+    CONTACT_ID("Contact ID", false),
     TAGS("Tags", false),
     ACCOUNT_CONCEPT("Account concept", false),
     LAST_UPDATED("Last updated", false);
@@ -50,9 +52,6 @@ final class NetBoxColumns {
     }
   }
 
-  /** NetBox before 4.5 has no owner of its own; its users keep owners as contacts. */
-  private static final String OWNER_BEFORE_NETBOX_4_5 = "Contacts";
-
   private final int count;
   private final Map<Column, Integer> indexes = new EnumMap<>(Column.class);
   private final Map<String, Integer> others = new LinkedHashMap<>();
@@ -70,10 +69,15 @@ final class NetBoxColumns {
     for (Column column : Column.values()) {
       claim(column, column.title());
     }
-    if (!has(Column.OWNER)) {
-      claim(Column.OWNER, OWNER_BEFORE_NETBOX_4_5);
-    }
+    takeContactsForOwners();
     requireComplete();
+  }
+
+  /** NetBox before 4.5 has no owner of its own; its users keep owners as contacts. */
+  private void takeContactsForOwners() {
+    if (!has(Column.OWNER) && !has(Column.CONTACT_ID) && has(Column.CONTACTS)) {
+      indexes.put(Column.OWNER, indexes.remove(Column.CONTACTS));
+    }
   }
 
   private static void requireDistinct(List<String> titles) {

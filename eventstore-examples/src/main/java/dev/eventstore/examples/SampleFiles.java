@@ -9,6 +9,9 @@ enum SampleFiles implements DeviceFile {
   JANUARY("devices-2026-01.csv"),
   FEBRUARY("devices-2026-02.csv");
 
+  /** A contact of devices in these files. */
+  static final String CONTACT = "P-1047";
+
   private final String fileName;
 
   SampleFiles(String fileName) {

@@ -3,6 +3,7 @@ package dev.eventstore.examples;
 import static dev.eventstore.examples.Descriptions.number;
 
 import dev.eventstore.EventStore;
+import dev.eventstore.examples.inventory.Contact;
 import dev.eventstore.examples.inventory.Hostname;
 import dev.eventstore.examples.inventory.ResourceEvent;
 import java.util.ArrayList;
@@ -16,26 +17,27 @@ import org.jspecify.annotations.Nullable;
 /** Imports the files and tells, on a terminal, what an event store makes of them. */
 final class Story {
 
+  private final Stores stores;
   private final EventStore<ResourceEvent> store;
   private final Inventory inventory;
   private final Terminal terminal;
+  private int scenes;
 
-  Story(EventStore<ResourceEvent> store, Terminal terminal) {
-    this.store = store;
+  Story(Stores stores, Terminal terminal) {
+    this.stores = stores;
+    this.store = stores.events();
     this.inventory = new Inventory(store);
     this.terminal = terminal;
   }
 
-  void tell(OpenFiles files) {
-    terminal.heading("1. Import " + files.count() + (files.count() == 1 ? " file" : " files"));
-    terminal.line(
-        "Store: %s. Durability: %s."
-            .formatted(store.guarantees().backend(), store.guarantees().durability()));
-    List<ImportResult> results = new ArrayList<>();
-    for (CsvDevices devices : files) {
-      results.add(importFile(devices));
-    }
-    terminal.heading("2. What was recorded");
+  /**
+   * Tells all of it.
+   *
+   * @param withFirstRelease whether the events of the first release belong to it
+   */
+  void tell(OpenFiles files, boolean withFirstRelease) {
+    List<ImportResult> results = importAll(files, withFirstRelease);
+    scene("What was recorded");
     counts(results);
     Hostname hostname = longestHistory(results);
     if (hostname == null) {
@@ -44,15 +46,70 @@ final class Story {
       return;
     }
     DeviceHistory history = DeviceHistory.load(inventory, hostname);
-    terminal.heading("3. The history of " + hostname);
+    scene("The history of " + hostname);
     history.timeline(terminal);
-    terminal.heading("4. " + hostname + ", then and now");
+    scene(hostname + ", then and now");
     history.thenAndNow(terminal);
-    terminal.heading("5. What one import led to");
+    scene("What one import led to");
     new CorrelationTrace(store).show(history, terminal);
-    terminal.heading("6. Two people, one device");
+    scene("Two people, one device");
     new ConflictScene(inventory, terminal).play(hostname);
+    history.firstContact().ifPresent(this::forgetOrSayHow);
     terminal.line("");
+  }
+
+  /** Brings the store to where the files are. */
+  private List<ImportResult> importAll(OpenFiles files, boolean withFirstRelease) {
+    terminal.line(
+        "Store: %s. Durability: %s."
+            .formatted(store.guarantees().backend(), store.guarantees().durability()));
+    if (withFirstRelease) {
+      scene("What the first release left");
+      new FirstReleaseScene(stores, terminal).play();
+    }
+    scene("Import of " + files.count() + (files.count() == 1 ? " file" : " files"));
+    List<ImportResult> results = new ArrayList<>();
+    for (CsvDevices devices : files) {
+      results.add(importFile(devices));
+    }
+    return results;
+  }
+
+  /**
+   * Forgets a person, and shows what that means. In memory nothing is left from before, so there
+   * the files are imported first.
+   *
+   * @return whether the store knows this person
+   */
+  boolean forget(String whom, OpenFiles files, boolean withFirstRelease) {
+    if (!stores.outlivesProgram()) {
+      List<ImportResult> unused = importAll(files, withFirstRelease);
+    }
+    return forget(whom);
+  }
+
+  private boolean forget(String whom) {
+    scene("The right to be forgotten");
+    boolean known = new ForgetScene(stores, terminal).play(whom);
+    terminal.line("");
+    return known;
+  }
+
+  /** What cannot be undone is not done in passing to a store that stays. */
+  private void forgetOrSayHow(Contact contact) {
+    if (!stores.outlivesProgram()) {
+      boolean unused = forget(contact.id());
+      return;
+    }
+    scene("The right to be forgotten");
+    terminal.line(
+        "%s is named in this store until it is told: ./demo forget %s --store …"
+            .formatted(Descriptions.of(contact), contact.id()));
+  }
+
+  private void scene(String title) {
+    scenes++;
+    terminal.heading(scenes + ". " + title);
   }
 
   private ImportResult importFile(CsvDevices devices) {

@@ -1,11 +1,13 @@
 package dev.eventstore.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventstore.examples.inventory.Assignments;
+import dev.eventstore.examples.inventory.Contact;
 import dev.eventstore.examples.inventory.Hardware;
 import dev.eventstore.examples.inventory.Hostname;
 import dev.eventstore.examples.inventory.ObservedDevice;
@@ -57,7 +59,7 @@ class CsvDevicesTest {
                     ResourceType.LAYER3_SWITCH,
                     Status.MAINTENANCE,
                     new Assignments(
-                        "Halden Retail", "AMS1 / Hall A / A01", "Net", "CAPEX", "INV-1"),
+                        "Halden Retail", "AMS1 / Hall A / A01", "Net", null, "CAPEX", "INV-1"),
                     new Hardware("Arista", "7280", "JPE1"),
                     new TreeSet<>(Set.of("dr", "pci-dss")),
                     new TreeMap<>(Map.of("Platform", "EOS", "Warranty", ""))),
@@ -81,7 +83,7 @@ class CsvDevicesTest {
   void says_nothing_with_an_empty_cell_except_that_tags_and_account_concept_are_gone() {
     read(HEADER + ",Owner,Tags,Account concept", "web-01,Active,,Server,Dell,R750,,,AMS1,,,");
     ObservedDevice device = rows.get(0).device();
-    assertEquals(new Assignments(null, "AMS1", null, "", null), device.assignments());
+    assertEquals(new Assignments(null, "AMS1", null, null, "", null), device.assignments());
     assertEquals(new Hardware("Dell", "R750", null), device.hardware());
     assertEquals(Set.of(), device.policies());
   }
@@ -93,10 +95,21 @@ class CsvDevicesTest {
   }
 
   @Test
-  void keeps_contacts_as_metadata_where_there_is_an_owner_column() {
+  void keeps_contacts_who_can_be_forgotten_later_because_the_file_says_who_they_are() {
+    read(
+        HEADER + ",Contacts,Owner,Contact ID",
+        WEB + ",Ann Lee,Storage Team,P-7",
+        WEB.replace("01", "02") + ",Ann Lee,Storage Team,");
+    assertEquals(new Contact("P-7", "Ann Lee"), rows.get(0).device().assignments().contact());
+    assertEquals("Storage Team", rows.get(1).device().assignments().ownerId());
+    assertNull(rows.get(1).device().assignments().contact());
+  }
+
+  @Test
+  void leaves_out_contacts_who_are_known_by_their_names_alone() {
     read(HEADER + ",Contacts,Owner", WEB + ",Ann Lee,Storage Team");
     assertEquals("Storage Team", rows.get(0).device().assignments().ownerId());
-    assertEquals(Map.of("Contacts", "Ann Lee"), rows.get(0).device().metadata());
+    assertFalse(rows.get(0).toString().contains("Ann Lee"), rows.toString());
   }
 
   @Test

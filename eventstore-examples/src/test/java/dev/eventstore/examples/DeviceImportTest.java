@@ -51,7 +51,7 @@ class DeviceImportTest {
       "db-01,Active,Retail,AMS1,Database Server,Dell,R750,S1,A1,2026-01-05T06:00:00+00:00\n";
   private static final Hostname HOST = new Hostname("db-01");
 
-  private final EventStore<ResourceEvent> store = InMemoryEventStore.create(ResourceCodec.create());
+  private final EventStore<ResourceEvent> store = InMemoryEventStore.create(ResourceCodec.json());
   private final Inventory inventory = new Inventory(store);
   private final List<RejectedRow> rejected = new ArrayList<>();
 
@@ -185,7 +185,7 @@ class DeviceImportTest {
   }
 
   private static long recordedAlone() {
-    try (EventStore<ResourceEvent> other = InMemoryEventStore.create(ResourceCodec.create());
+    try (EventStore<ResourceEvent> other = InMemoryEventStore.create(ResourceCodec.json());
         CsvDevices devices = SampleFiles.JANUARY.open()) {
       return DeviceImport.run(new Inventory(other), devices, IMPORT, () -> {}, row -> {})
           .recordedEvents();

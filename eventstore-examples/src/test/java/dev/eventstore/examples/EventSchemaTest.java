@@ -34,7 +34,7 @@ class EventSchemaTest {
 
   private static final Hostname HOST = new Hostname("db-01.example.org");
 
-  private final JacksonEventCodec<ResourceEvent> codec = ResourceCodec.create();
+  private final JacksonEventCodec<ResourceEvent> codec = ResourceCodec.json();
 
   @Test
   void stayReadable() {
@@ -42,7 +42,8 @@ class EventSchemaTest {
         .sample(new ResourceRegistered(HOST, ResourceType.PHYSICAL_SERVER))
         .sample(new OrganizationAssigned("acme"))
         .sample(new LocationAssigned("ulm-1"))
-        .sample(new OwnerAssigned("team-data"))
+        .sample(OwnerAssigned.of("team-data"))
+        .sample(new OwnerAssigned("team-data", "P-7", "Ada Lovelace"))
         .sample(new PolicyAdded("backup-daily"))
         .sample(new PolicyRemoved("backup-daily"))
         .sample(new AccountConceptAssigned("4711"))

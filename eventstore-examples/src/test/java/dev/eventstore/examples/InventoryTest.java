@@ -32,7 +32,7 @@ class InventoryTest {
       List.of(
           NewEvent.<ResourceEvent>of(new ResourceRegistered(HOST, ResourceType.PHYSICAL_SERVER))
               .withTimestamp(Instant.parse("2026-02-01T00:00:00Z")),
-          NewEvent.<ResourceEvent>of(new OwnerAssigned("Data Services"))
+          NewEvent.<ResourceEvent>of(OwnerAssigned.of("Data Services"))
               .withTimestamp(Instant.parse("2026-01-01T00:00:00Z")));
 
   @Test
@@ -80,6 +80,6 @@ class InventoryTest {
     StoreOptions options = StoreOptions.defaults();
     EventStorage memory = new InMemoryProvider().open(StoreUri.parse("memory:"), options);
     return EventStores.over(
-        new AnswerLosingStorage(memory, answers), ResourceCodec.create(), options);
+        new AnswerLosingStorage(memory, answers), ResourceCodec.json(), options);
   }
 }

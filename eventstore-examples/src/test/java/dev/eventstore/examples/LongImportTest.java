@@ -28,7 +28,7 @@ class LongImportTest {
   void holds_a_bounded_number_of_rows() {
     AtomicLong handled = new AtomicLong();
     GeneratedRows content = new GeneratedRows(handled);
-    try (EventStore<ResourceEvent> store = InMemoryEventStore.create(ResourceCodec.create());
+    try (EventStore<ResourceEvent> store = InMemoryEventStore.create(ResourceCodec.json());
         CsvDevices devices = CsvDevices.open("generated.csv", 0, content)) {
       ImportResult result =
           DeviceImport.run(

@@ -104,7 +104,7 @@ class MermaidGraphTest {
       events.add(event);
       cause = event.id();
     }
-    try (EventStore<ResourceEvent> store = InMemoryEventStore.create(ResourceCodec.create())) {
+    try (EventStore<ResourceEvent> store = InMemoryEventStore.create(ResourceCodec.json())) {
       Inventory inventory = new Inventory(store);
       Hostname hostname = new Hostname("db-01");
       assertEquals(data.length, inventory.record(hostname, recorded -> events).join().version());

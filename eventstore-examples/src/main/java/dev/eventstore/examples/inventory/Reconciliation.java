@@ -75,7 +75,7 @@ public final class Reconciliation {
     Assignments is = observed.assignments();
     assign(was.organizationId(), is.organizationId(), OrganizationAssigned::new);
     assign(was.locationId(), is.locationId(), LocationAssigned::new);
-    assign(was.ownerId(), is.ownerId(), OwnerAssigned::new);
+    decideOwner(was, is);
     decideHardware(observed.hardware());
     assign(was.assetTag(), is.assetTag(), AssetTagAssigned::new);
     decideAccountConcept(is.accountConceptId());
@@ -87,6 +87,18 @@ public final class Reconciliation {
       @Nullable String was, @Nullable String is, Function<String, ResourceEvent> event) {
     if (is != null && !is.equals(was)) {
       decided.add(event.apply(is));
+    }
+  }
+
+  private void decideOwner(Assignments was, Assignments is) {
+    String owner = is.ownerId();
+    Contact contact = is.contact();
+    if (owner == null) {
+      return;
+    }
+    if (!owner.equals(was.ownerId())
+        || (contact != null && !contact.addsNothingTo(was.contact()))) {
+      decided.add(OwnerAssigned.of(owner, contact));
     }
   }
 

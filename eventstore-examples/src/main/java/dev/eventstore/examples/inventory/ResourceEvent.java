@@ -3,15 +3,17 @@ package dev.eventstore.examples.inventory;
 import static dev.eventstore.examples.inventory.Text.requireId;
 import static dev.eventstore.examples.inventory.Text.requireValue;
 
+import dev.eventstore.privacy.PersonalData;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened to a resource. An event carries only what happened; to which resource,
  * when and why stands in the envelope the store keeps around it.
  *
- * <p>The record names and their components are what is stored, for ever: rename neither. Every
- * constructor throws {@link InventoryRuleException} on a blank identifier, an identifier of more
- * than 255 characters or a value of more than 10&nbsp;000.
+ * <p>The components are what is stored, for ever: a change of one needs a new schema version. What
+ * is said about people is marked, and can be erased. Every constructor throws {@link
+ * InventoryRuleException} on a blank identifier, an identifier of more than 255 characters or a
+ * value of more than 10&nbsp;000.
  */
 public sealed interface ResourceEvent {
 
@@ -50,15 +52,51 @@ public sealed interface ResourceEvent {
     }
   }
 
-  /** This person or team answers for the resource from now on. */
-  record OwnerAssigned(String ownerId) implements ResourceEvent {
+  /**
+   * This team answers for the resource from now on.
+   *
+   * @param contactId stands for the person who speaks for the owner, or null
+   * @param contactName what that person is called; there if, and only if, the id is
+   */
+  record OwnerAssigned(
+      String ownerId,
+      @Nullable String contactId,
+      @PersonalData(subject = "contactId", erased = Contact.ERASED) @Nullable String contactName)
+      implements ResourceEvent {
     public OwnerAssigned {
       requireId(ownerId, "owner");
+      requireContact(contactId, contactName);
+    }
+
+    private static void requireContact(@Nullable String id, @Nullable String name) {
+      if (id != null && name != null) {
+        requireId(id, "contact id");
+        requireId(name, "contact name");
+      } else if (id != null || name != null) {
+        throw new InventoryRuleException("a contact has an id and a name");
+      }
+    }
+
+    /** An owner for whom nobody in particular speaks. */
+    public static OwnerAssigned of(String ownerId) {
+      return new OwnerAssigned(ownerId, null, null);
+    }
+
+    /** An owner, and who speaks for it. */
+    public static OwnerAssigned of(String ownerId, @Nullable Contact contact) {
+      return contact == null
+          ? of(ownerId)
+          : new OwnerAssigned(ownerId, contact.id(), contact.name());
+    }
+
+    /** Who speaks for the owner, or null. */
+    public @Nullable Contact contact() {
+      return contactId == null || contactName == null ? null : new Contact(contactId, contactName);
     }
 
     @Override
     public Resource applyTo(Resource resource) {
-      return resource.with(resource.assignments().withOwnerId(ownerId));
+      return resource.with(resource.assignments().withOwner(ownerId, contact()));
     }
   }
 

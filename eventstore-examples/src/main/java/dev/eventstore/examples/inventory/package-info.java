@@ -5,7 +5,8 @@
  * happen to a resource. {@link dev.eventstore.examples.inventory.Resource} is what they add up to,
  * and {@link dev.eventstore.examples.inventory.Reconciliation} decides which of them happened when
  * an {@link dev.eventstore.examples.inventory.ObservedDevice observed device} differs from what is
- * recorded. Everything here is immutable and free of input and output, so nothing in this package
+ * recorded. What is said about people is marked as such, so that whoever stores events can have it
+ * erased. Everything here is immutable and free of input and output, so nothing in this package
  * knows how events are stored or where observations come from.
  */
 @NullMarked

@@ -36,7 +36,7 @@ class ReconciliationTest {
   private static final Hostname WEB = new Hostname("web-01");
   private static final Hardware DELL = new Hardware("Dell", "PowerEdge R750", "2MY6ZHN");
   private static final Assignments ASSIGNED =
-      new Assignments("Halden Retail", "AMS1 / A01", "Platform", "CAPEX-2024", "INV-1");
+      new Assignments("Halden Retail", "AMS1 / A01", "Platform", null, "CAPEX-2024", "INV-1");
 
   private static final ObservedDevice OBSERVED =
       new ObservedDevice(
@@ -57,7 +57,7 @@ class ReconciliationTest {
             new ResourceRegistered(WEB, ResourceType.PHYSICAL_SERVER),
             new OrganizationAssigned("Halden Retail"),
             new LocationAssigned("AMS1 / A01"),
-            new OwnerAssigned("Platform"),
+            OwnerAssigned.of("Platform"),
             new HardwareDetailsSet("Dell", "PowerEdge R750", "2MY6ZHN"),
             new AssetTagAssigned("INV-1"),
             new AccountConceptAssigned("CAPEX-2024"),
@@ -74,10 +74,31 @@ class ReconciliationTest {
   }
 
   @Test
+  void tells_who_speaks_for_the_owner_but_nothing_new_of_a_person_who_was_forgotten() {
+    Contact ada = new Contact("P-7", "Ada Lovelace");
+    Contact renamed = new Contact("P-7", "Ada King");
+    assertEquals(
+        List.of(OwnerAssigned.of("Platform", ada)), decide(ASSIGNED.withOwner("Platform", ada)));
+    assertEquals(List.of(), decideOwner(ada, ada));
+    assertEquals(List.of(), decideOwner(ada, null), "an empty cell says nothing");
+    assertEquals(List.of(OwnerAssigned.of("Platform", renamed)), decideOwner(ada, renamed));
+
+    Contact forgotten = new Contact("P-7", Contact.ERASED);
+    Contact other = new Contact("P-8", "Ben");
+    assertEquals(List.of(), decideOwner(forgotten, ada));
+    assertEquals(List.of(OwnerAssigned.of("Platform", other)), decideOwner(forgotten, other));
+  }
+
+  private static List<ResourceEvent> decideOwner(Contact was, @Nullable Contact is) {
+    Resource recorded = RECORDED.apply(OwnerAssigned.of("Platform", was));
+    return Reconciliation.decide(recorded, with(ASSIGNED.withOwner("Platform", is)));
+  }
+
+  @Test
   void decides_only_the_assignments_that_differ() {
     assertEquals(
-        List.of(new LocationAssigned("FRA2 / B04"), new OwnerAssigned("Storage")),
-        decide(ASSIGNED.withLocationId("FRA2 / B04").withOwnerId("Storage")));
+        List.of(new LocationAssigned("FRA2 / B04"), OwnerAssigned.of("Storage")),
+        decide(ASSIGNED.withLocationId("FRA2 / B04").withOwner("Storage", null)));
     assertEquals(
         List.of(
             new OrganizationAssigned("Corvid Insurance"),

@@ -40,7 +40,7 @@ class ResourceTest {
           REGISTERED,
           new OrganizationAssigned("Halden Retail"),
           new LocationAssigned("AMS1 / Hall A / A01"),
-          new OwnerAssigned("Platform Engineering"),
+          OwnerAssigned.of("Platform Engineering"),
           new PolicyAdded("backup-daily"),
           new PolicyAdded("pci-dss"),
           new PolicyRemoved("backup-daily"),
@@ -59,7 +59,12 @@ class ResourceTest {
             ResourceType.PHYSICAL_SERVER,
             Status.ACTIVE,
             new Assignments(
-                "Halden Retail", "AMS1 / Hall A / A01", "Platform Engineering", null, "INV-1"),
+                "Halden Retail",
+                "AMS1 / Hall A / A01",
+                "Platform Engineering",
+                null,
+                null,
+                "INV-1"),
             new Hardware("Dell", "PowerEdge R750", "2MY6ZHN"),
             new TreeSet<>(Set.of("pci-dss")),
             new TreeMap<>(Map.of("Platform", "Debian 12"))),
@@ -109,11 +114,22 @@ class ResourceTest {
     assertEquals(Set.of(), before.policies());
   }
 
+  @Test
+  void takes_a_contact_with_id_and_name_or_none() {
+    Contact ada = new Contact("P-7", "Ada Lovelace");
+    assertEquals(ada, OwnerAssigned.of("Platform", ada).contact());
+    assertNull(OwnerAssigned.of("Platform").contact());
+    assertThrows(InventoryRuleException.class, () -> new OwnerAssigned("Platform", "P-7", null));
+    assertThrows(InventoryRuleException.class, () -> new OwnerAssigned("Platform", null, "Ada"));
+  }
+
   static Stream<EventOfText> eventsWithText() {
     return Stream.of(
         OrganizationAssigned::new,
         LocationAssigned::new,
-        OwnerAssigned::new,
+        OwnerAssigned::of,
+        id -> new OwnerAssigned("Platform", id, "Ada"),
+        name -> new OwnerAssigned("Platform", "P-7", name),
         PolicyAdded::new,
         PolicyRemoved::new,
         AccountConceptAssigned::new,
