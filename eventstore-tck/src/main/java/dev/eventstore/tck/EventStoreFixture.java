@@ -50,6 +50,11 @@ public interface EventStoreFixture extends AutoCloseable {
     return Map.of();
   }
 
+  /** What this fixture can do to its backend; none unless overridden. */
+  default Faults faults() {
+    return Faults.none("the fixture drives no faults");
+  }
+
   /** Removes the storage, after all its stores have been closed. */
   @Override
   default void close() {}

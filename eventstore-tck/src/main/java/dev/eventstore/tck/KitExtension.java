@@ -80,9 +80,14 @@ final class KitExtension
 
   @Override
   public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
-    record(
-        context,
-        (report, rule) -> report.failed(test(context), rule, "aborted: " + firstLine(cause)));
+    if (cause instanceof FaultNotDrivenException fault
+        && AnnotationSupport.isAnnotated(context.getTestMethod(), NeedsFaults.class)) {
+      record(context, (report, rule) -> report.notDriven(test(context), rule, fault.reason()));
+    } else {
+      record(
+          context,
+          (report, rule) -> report.failed(test(context), rule, "aborted: " + firstLine(cause)));
+    }
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.TreeSet;
 
 /**
  * What the kit found out about one adapter, rule by rule. A rule passed if tests of it ran and all
- * passed; it failed if one failed; it is not verified if none ran. Safe for any number of threads.
+ * passed; it failed if one failed; it is not verified if none ran to its end. Safe for any number
+ * of threads.
  */
 final class Report {
 
@@ -22,6 +23,7 @@ final class Report {
   private final Map<String, Long> seeds = new TreeMap<>();
   private final Map<String, Set<String>> passed = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> failed = new LinkedHashMap<>();
+  private final Map<String, Map<String, String>> notDriven = new LinkedHashMap<>();
 
   Report(String testClass) {
     this.testClass = testClass;
@@ -59,6 +61,11 @@ final class Report {
 
   synchronized void failed(String test, String rule, String message) {
     failed.computeIfAbsent(rule, id -> new TreeMap<>()).put(test, message);
+  }
+
+  /** The test needed a fault that the fixture cannot bring about. */
+  synchronized void notDriven(String test, String rule, String reason) {
+    notDriven.computeIfAbsent(rule, id -> new TreeMap<>()).put(test, reason);
   }
 
   synchronized Result result(Rules.Entry rule) {
@@ -108,13 +115,18 @@ final class Report {
       }
       json.name("passed").beginArray();
       passed.getOrDefault(rule.id(), Set.of()).forEach(json::value);
-      json.endArray().name("failed").beginObject();
-      failed
-          .getOrDefault(rule.id(), Map.of())
-          .forEach((test, message) -> json.name(test).value(message));
-      json.endObject().endObject();
+      json.endArray();
+      write(json, "failed", failed.getOrDefault(rule.id(), Map.of()));
+      write(json, "notVerified", notDriven.getOrDefault(rule.id(), Map.of()));
+      json.endObject();
     }
     json.endObject().endObject();
+  }
+
+  private static void write(Json json, String name, Map<String, String> tests) {
+    json.name(name).beginObject();
+    tests.forEach((test, message) -> json.name(test).value(message));
+    json.endObject();
   }
 
   private String line(Rules.Entry rule) {
@@ -135,7 +147,11 @@ final class Report {
     return line.toString();
   }
 
-  private static String reason(Rules.Entry rule) {
+  private String reason(Rules.Entry rule) {
+    Set<String> faults = new TreeSet<>(notDriven.getOrDefault(rule.id(), Map.of()).values());
+    if (!faults.isEmpty()) {
+      return String.join("; ", faults);
+    }
     return rule.waitsFor()
         .map(need -> "waits for a later version of the kit: " + need)
         .orElse("no test of it ran");

@@ -19,6 +19,10 @@
  * guarantees and assert that. What was found is printed at the end and written to {@code
  * target/eventstore-tck-report.json}, each rule as PASS, FAIL, or NOT VERIFIED with the reason.
  *
+ * <p>Some rules only show when something happens to the backend: a fixture that can bring it about
+ * says so in {@link dev.eventstore.tck.EventStoreFixture#faults()}. For a backend with a network,
+ * {@link dev.eventstore.tck.TcpProxy} does most of it.
+ *
  * <p>Configuration parameters of JUnit, all optional: {@code eventstore.tck.seed}, the seed of the
  * randomised tests; {@code eventstore.tck.report}, another file for the report, or {@code none}.
  * The tag {@code quick} selects the tests of the inner loop.
