@@ -69,7 +69,7 @@ record ModuleRule(
       List.of(
           new ModuleRule("api", 30, NONE, NONE, Set.of("com.github.f4b6a3.uuid")),
           new ModuleRule("inmemory", 3, PORT, Set.of("tck", "jackson"), NONE),
-          new ModuleRule("postgres", 3, PORT, SERVER_TESTS, POSTGRES_LIBRARIES),
+          new ModuleRule("postgres", 4, PORT, SERVER_TESTS, POSTGRES_LIBRARIES),
           new ModuleRule("nats", 3, PORT, SERVER_TESTS, Set.of("io.nats.client")),
           new ModuleRule("sqlite", 3, PORT, Set.of("tck"), Set.of("javax.sql", "org.sqlite")),
           new ModuleRule("jackson", 4, PORT, NONE, JACKSON_LIBRARIES),

@@ -52,11 +52,6 @@ public final class PostgresProvider implements EventStorageProvider {
 
   @Override
   public EventStorage open(StoreUri uri, StoreOptions store) {
-    if (uri.hosts().isEmpty() || uri.path().isEmpty()) {
-      throw new IllegalArgumentException(
-          "a PostgreSQL store is written postgresql://user:password@host:port/database, but was "
-              + uri);
-    }
     PostgresOptions options = options(uri, store);
     HikariDataSource pool = pool(uri, options);
     try {
@@ -67,7 +62,12 @@ public final class PostgresProvider implements EventStorageProvider {
     }
   }
 
-  private static PostgresOptions options(StoreUri uri, StoreOptions store) {
+  static PostgresOptions options(StoreUri uri, StoreOptions store) {
+    if (uri.hosts().isEmpty() || uri.path().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a PostgreSQL store is written postgresql://user:password@host:port/database, but was "
+              + uri);
+    }
     PostgresOptions base = PostgresOptions.defaults().withStore(store);
     Durability durability = base.durability();
     return base.withSchema(value(uri, "schema", base.schema(), text -> text))
@@ -104,7 +104,7 @@ public final class PostgresProvider implements EventStorageProvider {
     };
   }
 
-  private static HikariDataSource pool(StoreUri uri, PostgresOptions options) {
+  static HikariDataSource pool(StoreUri uri, PostgresOptions options) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("eventstore");
     config.setJdbcUrl(

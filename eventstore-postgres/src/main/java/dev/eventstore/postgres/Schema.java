@@ -2,7 +2,6 @@ package dev.eventstore.postgres;
 
 import dev.eventstore.Durability;
 import dev.eventstore.IncompatibleStoreException;
-import dev.eventstore.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,14 +11,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/**
- * Makes, migrates and checks the schema. Flyway keeps its history in a table of the same schema, so
- * it never meets the migrations of the application.
- */
+/** Makes, migrates and checks the schema of the log. */
 final class Schema {
 
   static final int OLDEST_SERVER = 14;
@@ -27,12 +20,8 @@ final class Schema {
   /** Tells the advisory locks of event stores from those of other programs. */
   private static final long LOCK_CLASS = 0x45564E54L << 32;
 
-  /** Of the newest migration. */
-  private static final String VERSION = "1";
-
-  private static final int MIGRATION_ATTEMPTS = 10;
-
-  private static final String HISTORY = "eventstore_schema_history";
+  private static final Migrations MIGRATIONS =
+      new Migrations("dev/eventstore/postgres/migration", "1", "eventstore_schema_history");
 
   private Schema() {}
 
@@ -68,7 +57,7 @@ final class Schema {
     } catch (SQLException failure) {
       throw Errors.unavailable("PostgreSQL cannot be reached", failure);
     }
-    migrate(dataSource, options);
+    MIGRATIONS.apply(dataSource, options.schema(), options.migrate());
     try (Connection connection = dataSource.getConnection()) {
       return check(connection, options);
     } catch (SQLException failure) {
@@ -104,77 +93,6 @@ final class Schema {
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getString(1);
-      }
-    }
-  }
-
-  private static void migrate(DataSource dataSource, PostgresOptions options) {
-    if (isCurrent(dataSource, options.schema())) {
-      return;
-    }
-    FluentConfiguration configuration =
-        Flyway.configure(Schema.class.getClassLoader())
-            .dataSource(dataSource)
-            .locations("classpath:dev/eventstore/postgres/migration")
-            .schemas(options.schema())
-            .defaultSchema(options.schema())
-            .table(HISTORY)
-            .createSchemas(options.migrate())
-            .cleanDisabled(true)
-            // A version that this release does not know is a schema it cannot use.
-            .ignoreMigrationPatterns(new String[0]);
-    try {
-      Flyway flyway = configuration.load();
-      if (options.migrate()) {
-        migrate(flyway);
-      } else {
-        flyway.validate();
-      }
-    } catch (FlywayException failure) {
-      if (failure.getCause() instanceof SQLException cause && Errors.isOutcomeUnknown(cause)) {
-        throw new StoreUnavailableException(
-            "PostgreSQL cannot be reached: " + failure.getMessage(), failure);
-      }
-      throw new IncompatibleStoreException(
-          "the schema '"
-              + options.schema()
-              + "' is not one that this release made or can use: "
-              + failure.getMessage(),
-          failure);
-    }
-  }
-
-  /** Whether the schema is exactly at this release's version, which spares a start of Flyway. */
-  private static boolean isCurrent(DataSource dataSource, String schema) {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT count(*) = 1 AND bool_and(success AND version = ?) FROM \""
-                    + schema
-                    + "\"."
-                    + HISTORY
-                    + " WHERE version IS NOT NULL")) {
-      statement.setString(1, VERSION);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    } catch (SQLException notYet) {
-      // No such table, or no right to read it: Flyway finds out and says so.
-      return false;
-    }
-  }
-
-  /** Instances that make one schema at once may meet before Flyway has a table to lock. */
-  private static void migrate(Flyway flyway) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        flyway.migrate();
-        return;
-      } catch (FlywayException failure) {
-        if (attempt == MIGRATION_ATTEMPTS || !(failure.getCause() instanceof SQLException)) {
-          throw failure;
-        }
       }
     }
   }
