@@ -13,30 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param forget whom to forget instead of telling the story: a contact's id or a device's name; or
  *     null
  * @param store where the events go, as a store URI
- * @param keys the file with the keys of personal data, or null for the usual place
+ * @param keys where the keys of personal data are, a file or a URI; or null for the usual place
  * @param files what to import, in this order; none = the samples that come with the program
  */
 record CommandLine(
     boolean help,
     @Nullable String forget,
     String store,
-    @Nullable Path keys,
+    @Nullable String keys,
     List<DeviceFile> files) {
 
   static final String HELP =
       """
       Records an inventory of devices as events and tells what happened.
 
-      usage: ./demo [--store <uri>] [--keys <file>] [--file <csv>]...
-             ./demo forget [<who>] [--store <uri>] [--keys <file>] [--file <csv>]...
+      usage: ./demo [--store <uri>] [--keys <where>] [--file <csv>]...
+             ./demo forget [<who>] [--store <uri>] [--keys <where>] [--file <csv>]...
 
         forget <who>   destroys the keys of a person: a contact's id, such as P-1047, or the name of
                        a device whose contact is meant. Events stay; the name in them is gone for
                        good. Without <who>: P-1047, of the files that come with the program.
         --store <uri>  where the events go; default memory: (gone when the program ends).
                        Each adapter on the class path brings its scheme; a wrong one lists them.
-        --keys <file>  where the keys of personal data are kept, without which it cannot be read;
-                       default: in memory for memory:, else inventory.keys in this directory.
+        --keys <where> where the keys of personal data are kept, without which it cannot be read:
+                       a file, or a postgresql: URI. Default: beside the events in PostgreSQL, in
+                       memory for memory:, else the file inventory.keys in this directory.
         --file <csv>   a device export of NetBox, or any CSV with its columns; may be repeated,
                        later files are recorded as differences. Default: two exports of one
                        inventory, a month apart, and what an earlier release recorded of it.
@@ -59,7 +60,7 @@ record CommandLine(
   static CommandLine parse(List<String> arguments) {
     String forget = null;
     String store = "memory:";
-    Path keys = null;
+    String keys = null;
     List<DeviceFile> files = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
@@ -68,7 +69,7 @@ record CommandLine(
           return new CommandLine(true, forget, store, keys, files);
         }
         case "--store" -> store = value(arguments, ++i, argument);
-        case "--keys" -> keys = path(argument, value(arguments, ++i, argument));
+        case "--keys" -> keys = value(arguments, ++i, argument);
         case "--file" -> {
           Path path = path(argument, value(arguments, ++i, argument));
           files.add(() -> CsvDevices.open(path));

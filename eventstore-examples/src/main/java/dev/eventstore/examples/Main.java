@@ -40,7 +40,7 @@ public final class Main {
     boolean samples = command.files().isEmpty();
     // Files first: one that cannot be used must not leave half an import behind.
     try (OpenFiles files = OpenFiles.open(samples ? SampleFiles.all() : command.files());
-        Stores stores = open(command)) {
+        Stores stores = Stores.open(command.store(), command.keys())) {
       Story story = new Story(stores, terminal);
       String whom = command.forget();
       if (whom == null) {
@@ -54,18 +54,21 @@ public final class Main {
     }
   }
 
-  private static Stores open(CommandLine command) {
-    try {
-      return Stores.open(command.store(), command.keys());
-    } catch (IllegalArgumentException wrong) {
-      throw new UsageException("--store: " + wrong.getMessage());
-    }
-  }
-
   private static int failed(
       Terminal terminal, PrintStream errors, RuntimeException reason, int status) {
     terminal.clearStatus();
-    errors.println("demo: " + Terminal.printable(String.valueOf(reason.getMessage())));
+    errors.println("demo: " + Terminal.printable(inOneLine(reason)));
     return status;
+  }
+
+  /** With what is at the bottom of it, because a pool or a time-out on top says little. */
+  private static String inOneLine(Throwable reason) {
+    String message = String.valueOf(reason.getMessage());
+    Throwable root = reason;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String detail = root.getMessage();
+    return detail == null || message.contains(detail) ? message : message + " (" + detail + ")";
   }
 }

@@ -4,7 +4,9 @@ import dev.eventstore.EncodedEvent;
 import dev.eventstore.EventCodec;
 import dev.eventstore.EventStore;
 import dev.eventstore.EventStores;
+import dev.eventstore.examples.CommandLine.UsageException;
 import dev.eventstore.examples.inventory.ResourceEvent;
+import dev.eventstore.postgres.PostgresKeyVault;
 import dev.eventstore.privacy.KeyVault;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,32 +26,31 @@ record Stores(
     boolean outlivesProgram)
     implements AutoCloseable {
 
-  /** Where keys are kept when nobody says where, and the store outlives the program. */
-  private static final Path DEFAULT_KEYS = Path.of("inventory.keys");
-
   /** A log in memory is found by its name, and a log without a name could be opened only once. */
   private static final String IN_MEMORY = "memory:";
 
+  private static final String POSTGRESQL = "postgresql:";
+
+  /** Where the keys are when nobody says where, and the store has no place for them. */
+  private static final String KEYS_FILE = "inventory.keys";
+
   /**
-   * Opens the store that {@code uri} names.
+   * Opens a store and the keys to it.
    *
-   * @param keys the file with the keys, or null for the usual place
-   * @throws IllegalArgumentException if the URI makes no sense
-   * @throws UnusableFileException if the keys cannot be used
-   * @throws dev.eventstore.EventStoreException if the store cannot be
+   * @param uri the store's address
+   * @param keys where the keys are, a file or an address of PostgreSQL; or null for the usual place
+   * @throws UsageException if an address makes no sense
+   * @throws UnusableFileException if the file of the keys cannot be used
+   * @throws dev.eventstore.EventStoreException if the store or the keys cannot be
    */
-  static Stores open(String uri, @Nullable Path keys) {
-    boolean inMemory = uri.startsWith(IN_MEMORY);
-    String name = uri.equals(IN_MEMORY) ? IN_MEMORY + "demo" : uri;
-    EventStore<EncodedEvent> stored = EventStores.open(name, new AsStored());
+  static Stores open(String uri, @Nullable String keys) {
+    String address = uri.equals(IN_MEMORY) ? IN_MEMORY + "demo" : uri;
+    EventStore<EncodedEvent> stored = openStore(address, new AsStored());
     try {
-      KeyVault vault =
-          inMemory && keys == null
-              ? KeyVault.inMemory()
-              : FileKeyVault.open(keys == null ? DEFAULT_KEYS : keys);
+      KeyVault vault = openVault(keys == null ? usualPlace(uri) : keys);
       try {
-        return new Stores(
-            EventStores.open(name, ResourceCodec.create(vault)), stored, vault, !inMemory);
+        EventStore<ResourceEvent> events = openStore(address, ResourceCodec.create(vault));
+        return new Stores(events, stored, vault, !uri.startsWith(IN_MEMORY));
       } catch (RuntimeException failure) {
         close(vault);
         throw failure;
@@ -57,6 +58,32 @@ record Stores(
     } catch (RuntimeException failure) {
       stored.close();
       throw failure;
+    }
+  }
+
+  /** Beside the events if they are in PostgreSQL, as long as these if they are in memory. */
+  private static String usualPlace(String uri) {
+    return uri.startsWith(POSTGRESQL) || uri.startsWith(IN_MEMORY) ? uri : KEYS_FILE;
+  }
+
+  private static <E> EventStore<E> openStore(String address, EventCodec<E> codec) {
+    try {
+      return EventStores.open(address, codec);
+    } catch (IllegalArgumentException wrong) {
+      throw new UsageException("--store: " + wrong.getMessage());
+    }
+  }
+
+  private static KeyVault openVault(String place) {
+    if (place.startsWith(IN_MEMORY)) {
+      return KeyVault.inMemory();
+    }
+    try {
+      return place.startsWith(POSTGRESQL)
+          ? PostgresKeyVault.open(place)
+          : FileKeyVault.open(Path.of(place));
+    } catch (IllegalArgumentException wrong) {
+      throw new UsageException("--keys: " + wrong.getMessage());
     }
   }
 
@@ -70,6 +97,8 @@ record Stores(
   private static void close(KeyVault vault) {
     if (vault instanceof FileKeyVault file) {
       file.close();
+    } else if (vault instanceof PostgresKeyVault server) {
+      server.close();
     }
   }
 

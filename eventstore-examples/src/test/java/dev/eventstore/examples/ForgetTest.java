@@ -106,7 +106,7 @@ class ForgetTest {
 
   @Test
   void only_on_command_in_a_store_that_stays(@TempDir Path folder) {
-    Stores memory = Stores.open(uri, folder.resolve("keys"));
+    Stores memory = Stores.open(uri, folder.resolve("keys").toString());
     opened.add(memory);
     Stores staying = new Stores(memory.events(), memory.stored(), memory.vault(), true);
     try (OpenFiles files = OpenFiles.open(SampleFiles.all())) {

@@ -20,12 +20,20 @@ import dev.eventstore.StoredEvent;
 import dev.eventstore.inmemory.InMemoryEventStore;
 import dev.eventstore.jackson.EncryptingEventCodec;
 import dev.eventstore.jackson.JacksonEventCodec;
+import dev.eventstore.postgres.PostgresKeyVault;
+import dev.eventstore.postgres.PostgresOptions;
 import dev.eventstore.privacy.KeyVault;
 import dev.eventstore.privacy.PersonalData;
+import dev.eventstore.testservers.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +98,21 @@ class PersonalDataExamplesTest {
           store.blocking().readEvents(server).map(StoredEvent::data).toList());
       assertEquals(
           2, store.blocking().append(server, ExpectedVersion.none(), EVENTS).lastVersion());
+    }
+  }
+
+  @Test
+  void keepKeysInPostgres() throws SQLException {
+    DataSource dataSource = PostgresServer.shared().dataSource();
+    String schema = "documented_" + UUID.randomUUID().toString().replace('-', '_');
+    PostgresOptions options = PostgresOptions.defaults().withSchema(schema);
+    KeyVault durable = PostgresKeyVault.open(dataSource, options);
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      KeyVault.Key key = durable.currentKey("4711");
+      durable.forget("4711");
+      assertEquals(Optional.empty(), durable.find(key.id()));
+      statement.execute("DROP SCHEMA " + schema + "_keys CASCADE");
     }
   }
 
