@@ -1,6 +1,5 @@
 package dev.eventstore.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.eventstore.EventStore;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.tck.EventStoreFixture;
@@ -8,48 +7,27 @@ import dev.eventstore.tck.TckEvent;
 import dev.eventstore.testservers.PostgresServer;
 import java.util.Map;
 
-/** A schema of its own on the shared server; each store has a small pool of its own. */
+/** A schema of its own on the shared server; each store has a pool of two connections. */
 public class PostgresFixture implements EventStoreFixture {
 
-  private final TestSchema schema = new TestSchema(PostgresServer.shared());
+  private static final int CONNECTIONS = 2;
+
+  private final TestSchema schema = new TestSchema();
 
   @Override
   public EventStore<TckEvent> open(StoreOptions options) {
-    return schema.open(schema.options().withStore(options), 4);
+    return schema.open(
+        schema.options().withConnections(CONNECTIONS).withStore(options), TckEvent.codec());
   }
 
   @Override
   public Map<String, String> declarations() {
-    return Map.of("server", PostgresServer.shared().kind());
+    return Map.of(
+        "server", PostgresServer.shared().kind(), "connections", String.valueOf(CONNECTIONS));
   }
 
   @Override
   public void close() {
     schema.close();
-  }
-
-  /** The same with pools of two connections. */
-  public static final class TwoConnections extends PostgresFixture {
-    private final TestSchema schema = new TestSchema(PostgresServer.shared());
-
-    @Override
-    public EventStore<TckEvent> open(StoreOptions options) {
-      return schema.open(schema.options().withStore(options), 2);
-    }
-
-    @Override
-    public void close() {
-      schema.close();
-      super.close();
-    }
-  }
-
-  /** A pool of connections, kept apart from the stores that use it. */
-  static HikariDataSource pool(PostgresServer server, int connections) {
-    HikariDataSource pool = new HikariDataSource();
-    pool.setDataSource(server.dataSource());
-    pool.setMaximumPoolSize(connections);
-    pool.setMinimumIdle(0);
-    return pool;
   }
 }
