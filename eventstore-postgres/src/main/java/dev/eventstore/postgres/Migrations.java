@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a schema to the version of this release. Flyway keeps its history in a table of the same
@@ -18,8 +18,9 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * @param location the folder of the SQL files on the class path
  * @param version of the newest of them
  * @param history the name of Flyway's table
+ * @param table the one that the files make
  */
-record Migrations(String location, String version, String history) {
+record Migrations(String location, String version, String history, String table) {
 
   private static final int ATTEMPTS = 10;
 
@@ -30,27 +31,84 @@ record Migrations(String location, String version, String history) {
    * @throws StoreUnavailableException if the server cannot be reached
    */
   void apply(DataSource dataSource, String schema, boolean change) {
-    if (isCurrent(dataSource, schema)) {
-      return;
+    try (Connection connection = dataSource.getConnection()) {
+      String found = versions(connection, schema);
+      if (version.equals(found)) {
+        return;
+      }
+      if (!change) {
+        check(connection, schema, found);
+        return;
+      }
+    } catch (SQLException failure) {
+      throw Errors.unavailable("the schema's history cannot be read", failure);
     }
-    FluentConfiguration configuration =
+    migrate(dataSource, schema);
+  }
+
+  /** Without a history the table was made by other means, from the same SQL. */
+  private void check(Connection connection, String schema, @Nullable String found)
+      throws SQLException {
+    if (found != null || !exists(connection, schema, table)) {
+      throw new IncompatibleStoreException(
+          "the schema '%s' must be at version %s, but %s"
+              .formatted(
+                  schema,
+                  version,
+                  found == null
+                      ? "has no table '" + table + "'"
+                      : "its history says '" + found + "'"),
+          null);
+    }
+  }
+
+  /** All that were applied, marked where they failed; null where there is no history. */
+  private @Nullable String versions(Connection connection, String schema) throws SQLException {
+    if (!exists(connection, schema, history)) {
+      return null;
+    }
+    try (PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT coalesce(string_agg(version || CASE WHEN success THEN '' ELSE ' (failed)'"
+                    + " END, ', ' ORDER BY installed_rank), 'none') FROM "
+                    + qualified(schema, history));
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  private static boolean exists(Connection connection, String schema, String table)
+      throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      statement.setString(1, qualified(schema, table));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  private static String qualified(String schema, String table) {
+    return '"' + schema + "\"." + table;
+  }
+
+  private void migrate(DataSource dataSource, String schema) {
+    Flyway flyway =
         Flyway.configure(Migrations.class.getClassLoader())
             .dataSource(dataSource)
             .locations("classpath:" + location)
             .schemas(schema)
             .defaultSchema(schema)
             .table(history)
-            .createSchemas(change)
+            .createSchemas(true)
             .cleanDisabled(true)
             // A version that this release does not know is a schema it cannot use.
-            .ignoreMigrationPatterns(new String[0]);
+            .ignoreMigrationPatterns(new String[0])
+            .load();
     try {
-      Flyway flyway = configuration.load();
-      if (change) {
-        migrate(flyway);
-      } else {
-        flyway.validate();
-      }
+      migrate(flyway);
     } catch (FlywayException failure) {
       if (failure.getCause() instanceof SQLException cause && Errors.isOutcomeUnknown(cause)) {
         throw new StoreUnavailableException(
@@ -62,35 +120,6 @@ record Migrations(String location, String version, String history) {
               + "' is not one that this release made or can use: "
               + failure.getMessage(),
           failure);
-    }
-  }
-
-  /** Whether the schema is exactly at this release's version, which spares a start of Flyway. */
-  private boolean isCurrent(DataSource dataSource, String schema) {
-    try (Connection connection = dataSource.getConnection()) {
-      return isCurrent(connection, schema);
-    } catch (SQLException failure) {
-      // Told here, because Flyway would try for long.
-      throw Errors.unavailable("PostgreSQL cannot be reached", failure);
-    }
-  }
-
-  private boolean isCurrent(Connection connection, String schema) {
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT count(*) = 1 AND bool_and(success AND version = ?) FROM \""
-                + schema
-                + "\"."
-                + history
-                + " WHERE version IS NOT NULL")) {
-      statement.setString(1, version);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    } catch (SQLException notYet) {
-      // No such table, or no right to read it: Flyway finds out and says so.
-      return false;
     }
   }
 

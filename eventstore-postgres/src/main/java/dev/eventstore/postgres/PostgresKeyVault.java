@@ -44,7 +44,8 @@ public final class PostgresKeyVault implements KeyVault, AutoCloseable {
   public static final int KEPT_SECONDS = 10;
 
   private static final Migrations MIGRATIONS =
-      new Migrations("dev/eventstore/postgres/keys", "1", "eventstore_keys_history");
+      new Migrations(
+          "dev/eventstore/postgres/keys", "1", "eventstore_keys_history", "personal_key");
 
   private static final String SUFFIX = "_keys";
   private static final int MAX_SCHEMA_LENGTH = 63;

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
-/** Makes, migrates and checks the schema of the log. */
+/** Opens the log: checks the server, has the schema made or migrated, and checks what is there. */
 final class Schema {
 
   static final int OLDEST_SERVER = 14;
@@ -21,7 +21,24 @@ final class Schema {
   private static final long LOCK_CLASS = 0x45564E54L << 32;
 
   private static final Migrations MIGRATIONS =
-      new Migrations("dev/eventstore/postgres/migration", "1", "eventstore_schema_history");
+      new Migrations(
+          "dev/eventstore/postgres/migration", "1", "eventstore_schema_history", "event");
+
+  /** The table's columns in its order, with their types; only those marked may be null. */
+  private static final List<String> COLUMNS =
+      List.of(
+          "position bigint",
+          "version bigint",
+          "event_id uuid",
+          "correlation_id uuid null",
+          "causation_id uuid null",
+          "occurred_at timestamp with time zone",
+          "schema_version integer",
+          "aggregate_type text",
+          "aggregate_id text",
+          "event_type text",
+          "attributes text[] null",
+          "payload bytea");
 
   private Schema() {}
 
@@ -99,6 +116,7 @@ final class Schema {
 
   private static Table check(Connection connection, PostgresOptions options) throws SQLException {
     long oid = table(connection, options.schema());
+    requireColumns(connection, oid);
     requireUnique(connection, oid);
     Durability durability = durability(connection);
     if (!durability.satisfies(options.durability())) {
@@ -128,6 +146,26 @@ final class Schema {
         }
         return row.getLong(1);
       }
+    }
+  }
+
+  private static void requireColumns(Connection connection, long oid) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT attname || ' ' || format_type(atttypid, atttypmod)"
+                + " || CASE WHEN attnotnull THEN '' ELSE ' null' END FROM pg_attribute"
+                + " WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
+      statement.setLong(1, oid);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          found.add(row.getString(1));
+        }
+      }
+    }
+    if (!found.equals(COLUMNS)) {
+      throw new IncompatibleStoreException(
+          "the table 'event' must have the columns " + COLUMNS + ", but has " + found, null);
     }
   }
 

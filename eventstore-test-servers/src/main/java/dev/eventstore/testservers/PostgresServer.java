@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,15 @@ public final class PostgresServer implements AutoCloseable {
 
   private final String kind;
   private final Path data;
+  private final Map<String, String> settings;
   private String url;
   private @Nullable EmbeddedPostgres embedded;
 
-  private PostgresServer(String kind, String url, Path data) {
+  private PostgresServer(String kind, String url, Path data, Map<String, String> settings) {
     this.kind = kind;
     this.url = url;
     this.data = data;
+    this.settings = settings;
   }
 
   /**
@@ -58,10 +61,18 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Starts an embedded server with an empty data directory. */
   public static PostgresServer startOwn() {
+    return startOwn(Map.of());
+  }
+
+  /** The same with settings of {@code postgresql.conf} that differ from those of other tests. */
+  public static PostgresServer startOwn(Map<String, String> different) {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.putAll(different);
     try {
       Path parent = Files.createDirectories(FOLDER);
       PostgresServer server =
-          new PostgresServer("embedded", "", Files.createTempDirectory(parent, "server-"));
+          new PostgresServer(
+              "embedded", "", Files.createTempDirectory(parent, "server-"), settings);
       server.start();
       return server;
     } catch (IOException failure) {
@@ -84,6 +95,15 @@ public final class PostgresServer implements AutoCloseable {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url);
     return source;
+  }
+
+  /** What an own server has logged, if it was started with {@code logging_collector} on. */
+  public String log() {
+    try {
+      return Files.readString(data.resolve("log").resolve("server.log"));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** Ends all processes of an own server as a crash would, with {@code SIGKILL}. */
@@ -137,7 +157,7 @@ public final class PostgresServer implements AutoCloseable {
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
             .setPGStartupWait(START_TIMEOUT);
-    SETTINGS.forEach(builder::setServerConfig);
+    settings.forEach(builder::setServerConfig);
     EmbeddedPostgres before = embedded;
     if (before != null) {
       builder.setPort(before.getPort());
@@ -157,7 +177,7 @@ public final class PostgresServer implements AutoCloseable {
   private static PostgresServer selected() {
     String given = System.getenv("EVENTSTORE_TEST_POSTGRES");
     if (given != null && !given.isBlank()) {
-      return new PostgresServer("given", given, Path.of(""));
+      return new PostgresServer("given", given, Path.of(""), Map.of());
     }
     if (DockerClientFactory.instance().isDockerAvailable()) {
       PostgreSQLContainer container =
@@ -171,7 +191,8 @@ public final class PostgresServer implements AutoCloseable {
               + container.getUsername()
               + "&password="
               + container.getPassword(),
-          Path.of(""));
+          Path.of(""),
+          Map.of());
     }
     PostgresServer own = startOwn();
     Runtime.getRuntime().addShutdownHook(new Thread(own::close));
