@@ -26,6 +26,9 @@ import java.util.function.Function;
  */
 public final class PostgresProvider implements EventStorageProvider {
 
+  /** The pool's own bound. */
+  private static final long SHORTEST_CONNECTION_TIMEOUT_MILLIS = 250;
+
   private static final Set<String> DRIVER_PARAMETERS = Set.of("sslmode", "sslrootcert");
 
   /** For {@link java.util.ServiceLoader}. */
@@ -119,8 +122,9 @@ public final class PostgresProvider implements EventStorageProvider {
     config.setMinimumIdle(1);
     // Opening reports what is wrong with the server, not the pool.
     config.setInitializationFailTimeout(-1);
-    long patience = options.store().operationTimeout().toMillis();
-    config.setConnectionTimeout(Math.max(250, patience));
+    // An append that gets no connection is told so before its caller stops waiting.
+    long patience = options.store().operationTimeout().toMillis() / 2;
+    config.setConnectionTimeout(Math.max(SHORTEST_CONNECTION_TIMEOUT_MILLIS, patience));
     config.addDataSourceProperty("ApplicationName", "eventstore");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     if (uri.hosts().size() > 1) {

@@ -66,7 +66,8 @@ class ContentTest {
       NewEvent<EncodedEvent> two = event("two").withAttribute(text, "").withAttribute("key", text);
       Await.value(store.append(aggregate, ExpectedVersion.none(), List.of(one)));
       // The statement for several events writes attributes in another way.
-      Await.value(store.append(aggregate, ExpectedVersion.exactly(1), List.of(two, event("three"))));
+      Await.value(
+          store.append(aggregate, ExpectedVersion.exactly(1), List.of(two, event("three"))));
 
       List<StoredEvent<EncodedEvent>> stored = Await.value(store.readEvents(aggregate).toList());
       assertEquals(List.of("one", "two", "three"), Events.texts(stored));
@@ -75,8 +76,7 @@ class ContentTest {
       assertEquals(Map.of(), stored.get(2).attributes());
       assertEquals(
           stored.subList(0, 1),
-          Await.value(
-              store.read(EventQuery.all().aggregateTypes(name).eventTypes(name)).toList()));
+          Await.value(store.read(EventQuery.all().aggregateTypes(name).eventTypes(name)).toList()));
     }
   }
 
@@ -100,13 +100,14 @@ class ContentTest {
   @Test
   void theFirstAndTheLastYearAreKeptByBothStatements() throws Exception {
     List<Instant> times =
-        List.of(Instant.parse("0001-01-01T00:00:00.000001Z"), Instant.parse("9999-12-31T23:59:59.999999Z"));
+        List.of(
+            Instant.parse("0001-01-01T00:00:00.000001Z"),
+            Instant.parse("9999-12-31T23:59:59.999999Z"));
     try (EventStore<EncodedEvent> store = schema.open()) {
       AggregateId aggregate = Events.aggregate("a");
       for (Instant time : times) {
         Await.value(
-            store.append(
-                aggregate, ExpectedVersion.any(), List.of(event("").withTimestamp(time))));
+            store.append(aggregate, ExpectedVersion.any(), List.of(event("").withTimestamp(time))));
       }
       Await.value(
           store.append(
@@ -122,9 +123,7 @@ class ContentTest {
         assertEquals(
             2,
             Await.value(
-                    store
-                        .readEventsByTimeRange(aggregate, time, time.plusNanos(1_000))
-                        .toList())
+                    store.readEventsByTimeRange(aggregate, time, time.plusNanos(1_000)).toList())
                 .size());
       }
     }
@@ -183,7 +182,8 @@ class ContentTest {
         assertEquals("event " + i % 5_000, Events.text(all.get(i)));
       }
       List<StoredEvent<EncodedEvent>> backwards =
-          Await.value(store.read(EventQuery.aggregate(aggregate).backwards().limit(2_500)).toList());
+          Await.value(
+              store.read(EventQuery.aggregate(aggregate).backwards().limit(2_500)).toList());
       assertEquals(2_500, backwards.size());
       assertEquals(7_501, backwards.get(2_499).version());
     }

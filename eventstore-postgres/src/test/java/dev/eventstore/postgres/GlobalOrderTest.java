@@ -151,7 +151,8 @@ class GlobalOrderTest {
       assertEquals(types, types(follower.await(4)));
       assertEquals(types, types(Await.value(store.read(EventQuery.all()).toList())));
       assertEquals(
-          types.subList(2, 4), types(Await.value(store.read(EventQuery.all().afterPosition(5)).toList())));
+          types.subList(2, 4),
+          types(Await.value(store.read(EventQuery.all().afterPosition(5)).toList())));
     }
   }
 

@@ -81,8 +81,7 @@ class GroupCommitTest {
           append(store, "known", ExpectedVersion.exactly(7), event("too early"));
       CompletableFuture<AppendResult> repeated =
           append(store, "known", ExpectedVersion.none(), known);
-      CompletableFuture<AppendResult> elsewhere =
-          append(store, "b", ExpectedVersion.any(), known);
+      CompletableFuture<AppendResult> elsewhere = append(store, "b", ExpectedVersion.any(), known);
       CompletableFuture<List<AppendResult>> half =
           store.appendAll(
               List.of(

@@ -21,8 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,19 +49,12 @@ class LargeLogTest {
   private static final AggregateId BIG = aggregate("big");
   private static final NewEvent<EncodedEvent> KNOWN = event("stored first");
 
-  private static PostgresServer server;
-  private static PlanLog plans;
-
+  private final PostgresServer server = PostgresServer.startOwn(PlanLog.SETTINGS);
+  private final PlanLog plans = new PlanLog(server);
   private final TestSchema schema = new TestSchema(server);
 
-  @BeforeAll
-  static void startServer() {
-    server = PostgresServer.startOwn(PlanLog.SETTINGS);
-    plans = new PlanLog(server);
-  }
-
-  @AfterAll
-  static void stopServer() {
+  @AfterEach
+  void stopServer() {
     server.close();
   }
 
@@ -82,11 +74,9 @@ class LargeLogTest {
       small.forEach(
           (operation, pages) ->
               assertTrue(
-                  large.getOrDefault(operation, Long.MAX_VALUE) 
+                  large.getOrDefault(operation, Long.MAX_VALUE)
                       <= MOST_GROWTH * pages + MOST_EXTRA_PAGES,
                   operation + ": " + pages + " pages at " + SMALL + ", " + large + " at " + LARGE));
-    } finally {
-      schema.close();
     }
   }
 
@@ -111,8 +101,6 @@ class LargeLogTest {
       List<StoredEvent<EncodedEvent>> tail =
           Await.value(store.readEventsFrom(BIG, half - 1).toList());
       assertEquals(List.of(half - 1, half), tail.stream().map(StoredEvent::version).toList());
-    } finally {
-      schema.close();
     }
   }
 
@@ -176,8 +164,7 @@ class LargeLogTest {
             store.appendAll(
                 List.of(
                     new AggregateAppend<>(BIG, ExpectedVersion.exists(), events(1)),
-                    new AggregateAppend<>(
-                        aggregate("other"), ExpectedVersion.any(), events(1)))));
+                    new AggregateAppend<>(aggregate("other"), ExpectedVersion.any(), events(1)))));
     measure(
         costs,
         "repeated append",
@@ -188,10 +175,7 @@ class LargeLogTest {
   }
 
   private void measure(
-      Map<String, Long> costs,
-      String operation,
-      String index,
-      Callable<CompletableFuture<?>> call)
+      Map<String, Long> costs, String operation, String index, Callable<CompletableFuture<?>> call)
       throws Exception {
     plans.clear();
     for (int i = 0; i < TIMES; i++) {

@@ -56,16 +56,14 @@ class NotificationsTest {
         append(writing, ++appended);
         follower.await(appended);
       }
-      assertEquals(
-          List.of("1", "2", "3", "4", "5", "6"), Events.texts(follower.received()));
+      assertEquals(List.of("1", "2", "3", "4", "5", "6"), Events.texts(follower.received()));
     }
   }
 
   @Test
   void withoutNotificationsFollowersPollAndNoConnectionListens() throws Exception {
     try (EventStore<EncodedEvent> writing = schema.open();
-        EventStore<EncodedEvent> reading =
-            schema.open(polling(SOON).withNotifications(false));
+        EventStore<EncodedEvent> reading = schema.open(polling(SOON).withNotifications(false));
         Follower follower = new Follower(reading, EventQuery.all())) {
       append(writing, 1);
       follower.await(1);
@@ -99,14 +97,11 @@ class NotificationsTest {
   }
 
   private static void append(EventStore<EncodedEvent> store, int number) throws Exception {
-    Await.value(
-        store.append(aggregate("a"), ExpectedVersion.any(), List.of(event("" + number))));
+    Await.value(store.append(aggregate("a"), ExpectedVersion.any(), List.of(event("" + number))));
   }
 
   private PostgresOptions polling(Duration interval) {
-    return schema
-        .options()
-        .withStore(schema.options().store().withPollInterval(interval));
+    return schema.options().withStore(schema.options().store().withPollInterval(interval));
   }
 
   private void awaitListening() throws Exception {

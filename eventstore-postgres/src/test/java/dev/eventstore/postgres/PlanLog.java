@@ -49,7 +49,7 @@ final class PlanLog {
         count + " plans must be logged",
         () -> {
           plans.clear();
-          for (String entry : server.log().substring(start).split("LINE:")) {
+          for (String entry : server.log().substring(start).split("LINE:", -1)) {
             if (entry.contains("plan:") && entry.contains(schema) && entry.contains("\".event")) {
               plans.add(new Plan(entry, pages(entry)));
             }

@@ -19,6 +19,7 @@ import javax.sql.DataSource;
 final class TestSchema implements AutoCloseable {
 
   private static final int CONNECTIONS = 4;
+  private static final long CONNECTION_TIMEOUT_MILLIS = 1_000;
 
   private final PostgresServer server;
   private final String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
@@ -70,6 +71,7 @@ final class TestSchema implements AutoCloseable {
     pool.setDataSource(source);
     pool.setMaximumPoolSize(connections);
     pool.setMinimumIdle(0);
+    pool.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     return pool;
   }
 

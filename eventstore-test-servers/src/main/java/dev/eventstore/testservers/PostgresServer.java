@@ -122,6 +122,10 @@ public final class PostgresServer implements AutoCloseable {
   /** Starts an own server again after {@link #kill()}, on the same data and the same port. */
   public void restart() {
     try {
+      EmbeddedPostgres killed = embedded;
+      if (killed != null) {
+        killed.close();
+      }
       Files.deleteIfExists(data.resolve("postmaster.pid"));
       start();
     } catch (IOException failure) {
