@@ -267,7 +267,7 @@ final class Appender {
       statement.setArray(1, connection.createArrayOf("uuid", request.eventIds().toArray()));
       try (ResultSet row = second(statement)) {
         while (row.next()) {
-          events.add(Rows.read(row, 1));
+          events.add(Rows.read(row, null));
         }
       }
     } catch (SQLException failure) {

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * Reads by keyset paging: each page is one statement on a connection that is given back with the
  * page, and starts after the last event of the page before.
  *
- * <p>The first page comes with the head of the log (of an aggregate: its last version), taken from
- * the same snapshot; later pages go up to it and no further, so the end is fixed at the opening.
- * Positions become visible in ascending order (see {@link Appender}), so what is at or below the
- * head of one snapshot is the same in every later one.
+ * <p>A first page that is not full is the whole read, of one snapshot. After a full one the end of
+ * the read is looked up, still within the opening: the last version of the aggregate, or the head
+ * of the log; later pages go up to it and no further. Where types are filtered the head is looked
+ * up first, because it says how far to look. Positions become visible in ascending order (see
+ * {@link Appender}), so what is at or below the head of one snapshot is the same in every later
+ * one.
  */
 final class Reader {
 
@@ -70,7 +72,15 @@ final class Reader {
 
   /** The first page of a read and all that is needed for the next one. */
   Page open(EventQuery query) {
-    return page(new Keyset(query, null, Long.MAX_VALUE), (int) Math.min(query.limit(), FIRST_PAGE));
+    int size = (int) Math.min(query.limit(), FIRST_PAGE);
+    boolean isFiltered = isFiltered(query);
+    Page first =
+        page(new Keyset(query, null, isFiltered ? latestPosition() : Long.MAX_VALUE), size);
+    return isFiltered || first.isLast() ? first : first.withEnd(end(query));
+  }
+
+  private long end(EventQuery query) {
+    return query instanceof EventQuery.OfAggregate of ? version(of.aggregate()) : latestPosition();
   }
 
   /** The page of at most {@code size} events. */
@@ -81,20 +91,24 @@ final class Reader {
             connection.prepareStatement(SETTINGS + table.in(statement.sql()))) {
       bind(prepared, statement.parameters);
       List<RecordedEvent> events = new ArrayList<>();
-      long head = 0;
       try (ResultSet row = Appender.second(prepared)) {
+        AggregateId aggregate = null;
         while (row.next()) {
-          head = row.getLong(1);
-          // A head without events is one row without an event.
-          if (row.getLong(2) != 0) {
-            events.add(Rows.read(row, 2));
-          }
+          RecordedEvent event = Rows.read(row, aggregate);
+          aggregate = event.aggregate();
+          events.add(event);
         }
       }
-      return keyset.page(events, size > 0 && events.size() == size, head);
+      return keyset.page(events, size);
     } catch (SQLException failure) {
       throw Errors.unavailable("the read failed", failure);
     }
+  }
+
+  /** A filter on types may pass over most of the log. */
+  private static boolean isFiltered(EventQuery query) {
+    return query instanceof EventQuery.OfAll all
+        && !(all.aggregateTypes().isEmpty() && all.eventTypes().isEmpty());
   }
 
   private long number(String sql, List<Object> parameters) {
@@ -132,10 +146,6 @@ final class Reader {
    */
   record Keyset(EventQuery query, @Nullable Long passed, long end) {
 
-    boolean isOfAggregate() {
-      return query instanceof EventQuery.OfAggregate;
-    }
-
     /** Of a query of positions: the one that this page begins after. */
     long after() {
       if (passed != null) {
@@ -148,20 +158,28 @@ final class Reader {
 
     /** Of a query of positions: the last one that this page looks at. */
     long upTo() {
-      boolean isFiltered =
-          query instanceof EventQuery.OfAll all
-              && !(all.aggregateTypes().isEmpty() && all.eventTypes().isEmpty());
-      return isFiltered && end - after() > FILTERED_POSITIONS ? after() + FILTERED_POSITIONS : end;
+      return isFiltered(query) && end - after() > FILTERED_POSITIONS
+          ? after() + FILTERED_POSITIONS
+          : end;
     }
 
-    private Page page(List<RecordedEvent> events, boolean isFull, long head) {
-      long newEnd = Math.min(end, head);
-      if (isFull) {
-        RecordedEvent last = events.get(events.size() - 1);
-        return new Page(events, isOfAggregate() ? last.version() : last.position(), newEnd, false);
+    private Page page(List<RecordedEvent> events, int size) {
+      boolean isFull = size > 0 && events.size() == size;
+      boolean isOfAggregate = query instanceof EventQuery.OfAggregate;
+      RecordedEvent last = events.isEmpty() ? null : events.get(events.size() - 1);
+      if (isFull && last != null) {
+        return new Page(events, isOfAggregate ? last.version() : last.position(), end, false);
       }
-      boolean isLast = isOfAggregate() || upTo() >= newEnd;
-      return new Page(events, isLast ? newEnd : upTo(), newEnd, isLast);
+      if (isOfAggregate) {
+        return new Page(events, end, end, true);
+      }
+      if (upTo() < end) {
+        return new Page(events, upTo(), end, false);
+      }
+      // Without an end so far, the last event is it: the snapshot had no later one that matches.
+      long lastSeen = last == null ? after() : last.position();
+      long settled = end == Long.MAX_VALUE ? lastSeen : end;
+      return new Page(events, settled, settled, true);
     }
   }
 
@@ -172,24 +190,24 @@ final class Reader {
    * @param end the version or position that the read ends with
    * @param isLast whether there is nothing after it
    */
-  record Page(List<RecordedEvent> events, long passed, long end, boolean isLast) {}
+  record Page(List<RecordedEvent> events, long passed, long end, boolean isLast) {
+
+    private Page withEnd(long found) {
+      return new Page(events, passed, found, false);
+    }
+  }
 
   /** The statement for one page. */
   private static final class Statement {
     private final StringBuilder where = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
-    private final String head;
     private final String order;
 
     Statement(Keyset keyset, int size) {
       if (keyset.query() instanceof EventQuery.OfAggregate query) {
-        head = VERSION;
         order = query.isBackwards() ? "version DESC" : "version";
-        parameters.add(query.aggregate().type());
-        parameters.add(query.aggregate().id());
         aggregate(query, keyset);
       } else {
-        head = HEAD;
         order = "position";
         positions(keyset);
       }
@@ -197,16 +215,13 @@ final class Reader {
     }
 
     String sql() {
-      return "SELECT head.number, e.* FROM ("
-          + head
-          + ") AS head(number) LEFT JOIN LATERAL (SELECT "
+      return "SELECT "
           + Rows.COLUMNS
           + " FROM $event WHERE "
           + where
           + " ORDER BY "
           + order
-          + " LIMIT ?) AS e ON true ORDER BY e."
-          + order;
+          + " LIMIT ?";
     }
 
     private void aggregate(EventQuery.OfAggregate query, Keyset keyset) {

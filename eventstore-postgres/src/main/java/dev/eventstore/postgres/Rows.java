@@ -25,22 +25,31 @@ final class Rows {
 
   private Rows() {}
 
-  /** Reads the columns of {@link #COLUMNS}, which begin at {@code first}. */
-  static RecordedEvent read(ResultSet row, int first) throws SQLException {
+  /**
+   * Reads the columns of {@link #COLUMNS}.
+   *
+   * @param before the aggregate of the row before, which often is that of this row too
+   */
+  static RecordedEvent read(ResultSet row, @Nullable AggregateId before) throws SQLException {
     EventRecord event =
         new EventRecord(
-            row.getObject(first + 2, UUID.class),
-            new EncodedEvent(
-                row.getString(first + 9), row.getInt(first + 6), row.getBytes(first + 11)),
-            row.getObject(first + 5, OffsetDateTime.class).toInstant(),
-            row.getObject(first + 3, UUID.class),
-            row.getObject(first + 4, UUID.class),
-            attributes(row.getArray(first + 10)));
+            row.getObject(3, UUID.class),
+            new EncodedEvent(row.getString(10), row.getInt(7), row.getBytes(12)),
+            row.getObject(6, OffsetDateTime.class).toInstant(),
+            row.getObject(4, UUID.class),
+            row.getObject(5, UUID.class),
+            attributes(row.getArray(11)));
     return new RecordedEvent(
-        AggregateId.of(row.getString(first + 7), row.getString(first + 8)),
-        row.getLong(first + 1),
-        row.getLong(first),
+        aggregate(row.getString(8), row.getString(9), before),
+        row.getLong(2),
+        row.getLong(1),
         event);
+  }
+
+  private static AggregateId aggregate(String type, String id, @Nullable AggregateId before) {
+    return before != null && before.id().equals(id) && before.type().equals(type)
+        ? before
+        : AggregateId.of(type, id);
   }
 
   static OffsetDateTime timestamp(Instant instant) {
