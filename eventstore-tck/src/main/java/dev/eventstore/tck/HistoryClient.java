@@ -35,12 +35,12 @@ final class HistoryClient {
   OperationOutcome append(int repeats, List<AggregateAppend<TckEvent>> appends) {
     int number = recorder.nextNumber();
     long invoked = recorder.now();
-    recorder.appendBegins();
+    appends.forEach(append -> recorder.appendBegins(append.aggregate()));
     OperationOutcome outcome = attempt(appends);
     for (int i = 0; i < repeats && outcome instanceof OperationOutcome.Unknown; i++) {
       outcome = attempt(appends);
     }
-    recorder.appendEnds();
+    appends.forEach(append -> recorder.appendEnds(append.aggregate()));
     boolean open = outcome instanceof OperationOutcome.Unknown;
     long returned = open ? Operation.NEVER : recorder.now();
     recorder.record(

@@ -1,9 +1,12 @@
 package dev.eventstore.tck;
 
+import dev.eventstore.AggregateId;
 import dev.eventstore.EventStore;
 import dev.eventstore.StoredEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,7 +16,7 @@ final class HistoryRecorder {
   private final long origin = System.nanoTime();
   private final AtomicInteger numbers = new AtomicInteger();
   private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger appendsUnderWay = new AtomicInteger();
+  private final Map<AggregateId, AtomicInteger> appendsUnderWay = new ConcurrentHashMap<>();
   private volatile boolean overlapped;
 
   /** Someone who uses {@code store} and whose calls are recorded under {@code name}. */
@@ -31,19 +34,23 @@ final class HistoryRecorder {
     return System.nanoTime() - origin;
   }
 
-  /** Whether two appends were under way at one instant. */
+  /** Whether two appends to one aggregate were under way at one instant. */
   boolean hasOverlap() {
     return overlapped;
   }
 
-  void appendBegins() {
-    if (appendsUnderWay.getAndIncrement() > 0) {
+  void appendBegins(AggregateId aggregate) {
+    if (underWay(aggregate).getAndIncrement() > 0) {
       overlapped = true;
     }
   }
 
-  void appendEnds() {
-    appendsUnderWay.decrementAndGet();
+  void appendEnds(AggregateId aggregate) {
+    underWay(aggregate).decrementAndGet();
+  }
+
+  private AtomicInteger underWay(AggregateId aggregate) {
+    return appendsUnderWay.computeIfAbsent(aggregate, unused -> new AtomicInteger());
   }
 
   int nextNumber() {
