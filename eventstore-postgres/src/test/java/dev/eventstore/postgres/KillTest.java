@@ -71,7 +71,7 @@ class KillTest {
           for (CompletableFuture<Void> writer : running) {
             Await.value(writer);
           }
-          server.restart();
+          server.start();
           check(first, writers, false);
           for (KilledWriter writer : writers) {
             resolved += writer.resolve() ? 1 : 0;

@@ -3,8 +3,10 @@ package dev.eventstore.postgres;
 import dev.eventstore.EventStore;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.tck.EventStoreFixture;
+import dev.eventstore.tck.Faults;
 import dev.eventstore.tck.TckEvent;
 import dev.eventstore.testservers.PostgresServer;
+import java.time.Duration;
 import java.util.Map;
 
 /** A schema of its own on the shared server; each store has a pool of two connections. */
@@ -16,8 +18,12 @@ public class PostgresFixture implements EventStoreFixture {
 
   @Override
   public EventStore<TckEvent> open(StoreOptions options) {
-    return schema.open(
-        schema.options().withConnections(CONNECTIONS).withStore(options), TckEvent.codec());
+    return schema.open(configure(options), TckEvent.codec());
+  }
+
+  @Override
+  public Faults faults() {
+    return new PostgresFaults(PostgresServer.shared(), schema, this::configure);
   }
 
   @Override
@@ -29,5 +35,12 @@ public class PostgresFixture implements EventStoreFixture {
   @Override
   public void close() {
     schema.close();
+  }
+
+  /** A statement has half of the time that its caller waits. */
+  private PostgresOptions configure(StoreOptions options) {
+    PostgresOptions base = schema.options().withConnections(CONNECTIONS).withStore(options);
+    Duration half = options.operationTimeout().dividedBy(2);
+    return half.compareTo(base.statementTimeout()) < 0 ? base.withStatementTimeout(half) : base;
   }
 }

@@ -73,7 +73,7 @@ public final class PostgresServer implements AutoCloseable {
       PostgresServer server =
           new PostgresServer(
               "embedded", "", Files.createTempDirectory(parent, "server-"), settings);
-      server.start();
+      server.launch();
       return server;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -106,7 +106,12 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Ends all processes of an own server as a crash would, with {@code SIGKILL}. */
+  /** Whether it was started here, and so can be killed, stopped and started again. */
+  public boolean isEmbedded() {
+    return embedded != null;
+  }
+
+  /** Ends all processes of an embedded server as a crash would, with {@code SIGKILL}. */
   public void kill() {
     try {
       long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
@@ -119,30 +124,40 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Starts an own server again after {@link #kill()}, on the same data and the same port. */
-  public void restart() {
-    try {
-      EmbeddedPostgres killed = embedded;
-      if (killed != null) {
-        killed.close();
+  /** Ends an embedded server in good order; {@link #start()} starts it again. */
+  public void stop() {
+    EmbeddedPostgres running = embedded;
+    if (running != null) {
+      try {
+        running.close();
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
       }
+    }
+  }
+
+  /** Starts an embedded server again after {@link #kill()} or {@link #stop()}, on the same port. */
+  public void start() {
+    try {
+      stop();
       Files.deleteIfExists(data.resolve("postmaster.pid"));
-      start();
+      launch();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
+  /** Ends a server that was started here, and removes its data. */
   @Override
   public void close() {
-    EmbeddedPostgres running = embedded;
-    if (running != null) {
-      try {
-        running.close();
-        delete(data);
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
-      }
+    if (embedded == null) {
+      return;
+    }
+    stop();
+    try {
+      delete(data);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -154,7 +169,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  private void start() throws IOException {
+  private void launch() throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setOverrideWorkingDirectory(FOLDER.toFile())
