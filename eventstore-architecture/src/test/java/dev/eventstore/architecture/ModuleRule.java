@@ -27,6 +27,10 @@ record ModuleRule(
   private static final Set<String> MUTANT_TESTS = Set.of("api", "inmemory", "tck");
   private static final Set<String> STORES =
       Set.of("api", "inmemory", "jackson", "postgres", "nats", "sqlite");
+
+  /** Benchmarks bring their servers along, so that a run needs nothing but the checkout. */
+  private static final Set<String> MEASURED =
+      Set.of("api", "inmemory", "jackson", "postgres", "nats", "sqlite", "test-servers");
   private static final Set<String> ALL_MODULES =
       Set.of(
           "api",
@@ -76,7 +80,7 @@ record ModuleRule(
           new ModuleRule("tck", 60, PORT, NONE, Set.of("org.junit", "org.opentest4j")),
           new ModuleRule("tck-mutants", 0, NONE, MUTANT_TESTS, NONE),
           new ModuleRule("test-servers", 8, NONE, NONE, SERVER_LIBRARIES),
-          new ModuleRule("benchmarks", 1, STORES, Set.of("test-servers"), BENCHMARK_LIBRARIES),
+          new ModuleRule("benchmarks", 1, MEASURED, NONE, BENCHMARK_LIBRARIES),
           new ModuleRule("examples", 60, STORES, SERVER_TESTS, EXAMPLE_LIBRARIES),
           new ModuleRule("architecture", 0, NONE, ALL_MODULES, NONE));
 

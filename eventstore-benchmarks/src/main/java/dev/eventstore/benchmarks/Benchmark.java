@@ -10,7 +10,7 @@ import java.util.List;
 /** The program behind {@code ./benchmark}: measures backends, prints tables, writes files. */
 final class Benchmark {
 
-  private static final List<String> BACKENDS = List.of("memory");
+  private static final List<String> BACKENDS = List.of("memory", "postgresql");
   private static final Path DIRECTORY = Path.of("target", "benchmarks");
   private static final int EXIT_USAGE = 2;
 
@@ -50,6 +50,7 @@ final class Benchmark {
   private static Backend open(String name) {
     return switch (name) {
       case "memory" -> new MemoryBackend();
+      case "postgresql" -> new PostgresBackend();
       default -> throw new IllegalArgumentException("no backend is named " + name);
     };
   }

@@ -144,10 +144,12 @@ final class Notifications implements AutoCloseable {
   }
 
   private void listen() {
+    boolean isLost = false;
     while (awaitFollower()) {
       try (Connection connection = connections.borrow();
           Statement statement = connection.createStatement()) {
         statement.execute("LISTEN " + channel);
+        isLost = false;
         try {
           listenOn(connection);
         } finally {
@@ -157,8 +159,12 @@ final class Notifications implements AutoCloseable {
         }
       } catch (SQLException failure) {
         if (isWanted()) {
+          // Once an outage: it may last.
           LOGGER.log(
-              Level.WARNING, "the notification connection was lost; followers poll", failure);
+              isLost ? Level.DEBUG : Level.WARNING,
+              "the notification connection was lost; followers poll",
+              failure);
+          isLost = true;
           pause(RECONNECT_AFTER);
         }
       }

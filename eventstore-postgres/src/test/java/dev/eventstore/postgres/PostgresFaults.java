@@ -28,9 +28,7 @@ final class PostgresFaults implements Faults {
   private final Function<StoreOptions, PostgresOptions> configure;
 
   PostgresFaults(
-      PostgresServer server,
-      TestSchema schema,
-      Function<StoreOptions, PostgresOptions> configure) {
+      PostgresServer server, TestSchema schema, Function<StoreOptions, PostgresOptions> configure) {
     this.server = server;
     this.schema = schema;
     this.configure = configure;
@@ -106,8 +104,7 @@ final class PostgresFaults implements Faults {
 
         @Override
         public void abort() {
-          unchecked(
-              () -> schema.query("SELECT pg_cancel_backend(" + hold.awaitHeld() + ")"));
+          unchecked(() -> schema.query("SELECT pg_cancel_backend(" + hold.awaitHeld() + ")"));
         }
 
         @Override
