@@ -1,0 +1,117 @@
+package dev.eventstore.nats;
+
+import dev.eventstore.StoreUnavailableException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A long stretch of the stream in order, by a consumer that lives on the server for as long as it
+ * is asked: many times as fast as asking for parts of the stream.
+ *
+ * <p>Where a feed fails, because a message is missing, or the server and the consumer with it are
+ * gone, or nothing comes for a while, the next one starts behind the last message that was passed
+ * on. So nothing is passed on twice or left out, whatever happens to the connection.
+ */
+final class LogScan {
+
+  private static final long FORGOTTEN_AFTER_NANOS = 30_000_000_000L;
+
+  private final Consumers consumers;
+  private final ScheduledExecutorService timer;
+  private final TimeLimits limits;
+  private final List<String> filters;
+  private volatile @Nullable Feed feed;
+  private volatile boolean closed;
+  private long position;
+
+  /**
+   * @param filters subjects that are wanted; empty = all
+   * @param after only messages above this sequence
+   */
+  LogScan(
+      Consumers consumers,
+      ScheduledExecutorService timer,
+      TimeLimits limits,
+      List<String> filters,
+      long after) {
+    this.consumers = consumers;
+    this.timer = timer;
+    this.limits = limits;
+    this.filters = filters;
+    this.position = after;
+  }
+
+  /** The next messages; at least one. There must be one. */
+  CompletableFuture<List<StoredMessage>> next(Deadline deadline) {
+    if (closed || deadline.hasPassed()) {
+      return CompletableFuture.failedFuture(
+          new StoreUnavailableException("the stream cannot be read above " + position, null));
+    }
+    Feed current = feed;
+    if (current == null) {
+      return create(deadline).thenCompose(nothing -> next(deadline));
+    }
+    List<StoredMessage> messages = current.take();
+    if (!messages.isEmpty()) {
+      position = messages.get(messages.size() - 1).sequence();
+      return CompletableFuture.completedFuture(messages);
+    }
+    CompletableFuture<Boolean> more = current.more();
+    if (!more.isDone()) {
+      Futures.atMost(more, deadline.remaining(limits.request()), timer);
+    }
+    return more.thenCompose(
+        came -> {
+          if (!came) {
+            forget();
+          }
+          return next(deadline);
+        });
+  }
+
+  /** Gives up, from any thread. */
+  void close() {
+    closed = true;
+    forget();
+  }
+
+  private void forget() {
+    Feed current = feed;
+    if (current != null) {
+      feed = null;
+      current.close();
+    }
+  }
+
+  private CompletableFuture<Void> create(Deadline deadline) {
+    String name = consumers.newName();
+    String wanted =
+        filters.isEmpty()
+            ? ""
+            : filters.stream()
+                .collect(Collectors.joining("\",\"", ",\"filter_subjects\":[\"", "\"]"));
+    String configuration =
+        "{\"name\":\""
+            + name
+            + "\",\"deliver_policy\":\"by_start_sequence\",\"opt_start_seq\":"
+            + (position + 1)
+            + ",\"ack_policy\":\"none\",\"mem_storage\":true,\"num_replicas\":1"
+            + ",\"inactive_threshold\":"
+            + FORGOTTEN_AFTER_NANOS
+            + wanted
+            + "}";
+    return consumers
+        .create(name, configuration, deadline)
+        .thenAccept(
+            created -> {
+              feed = created;
+              // close() sets the flag before it looks for the feed, so one of the two ends it.
+              if (closed) {
+                forget();
+              }
+            });
+  }
+}
