@@ -27,8 +27,8 @@ class ServerVersionTest {
     IncompatibleStoreException refused =
         assertThrows(
             IncompatibleStoreException.class, () -> ServerVersion.parse(version).check(false));
-    assertTrue(refused.getMessage().contains(version), refused.getMessage());
-    assertTrue(refused.getMessage().contains("2.15.1"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains(version), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("2.15.1"), refused.getMessage());
     assertDoesNotThrow(() -> ServerVersion.parse(version).check(true));
   }
 

@@ -55,7 +55,8 @@ class SubjectsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "plain", ".", "*", ">", "a.b", "a.>", "%", "%2E", "a b", "\"\\", "é", "e\u0301", "😀", "$JS.API"
+        "plain", ".", "*", ">", "a.b", "a.>", "%", "%2E", "a b", "\"\\", "é", "e\u0301", "😀",
+        "$JS.API"
       })
   void anAggregateIsReadBackFromItsSubject(String id) {
     AggregateId aggregate = AggregateId.of("Type.*>%", id);
@@ -78,8 +79,7 @@ class SubjectsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> SUBJECTS.aggregateOf(SUBJECTS.correlation(UUID.randomUUID())));
-    assertThrows(
-        IllegalArgumentException.class, () -> SUBJECTS.aggregateOf("infrastructure.a"));
+    assertThrows(IllegalArgumentException.class, () -> SUBJECTS.aggregateOf("infrastructure.a"));
     assertFalse(SUBJECTS.isEvent("infrastructure-index.probe"));
     assertFalse(SUBJECTS.isEvent("infrastructures.a.b.c"));
   }
