@@ -51,6 +51,7 @@ record ModuleRule(
       Set.of("de.siegmar.fastcsv", "tools.jackson", "com.fasterxml.jackson.annotation");
   private static final Set<String> POSTGRES_LIBRARIES =
       Set.of("javax.sql", "org.postgresql", "com.zaxxer.hikari", "org.flywaydb");
+  private static final Set<String> NATS_LIBRARIES = Set.of("javax.net.ssl", "io.nats.client");
   private static final Set<String> SERVER_LIBRARIES =
       Set.of(
           "javax.sql",
@@ -74,7 +75,7 @@ record ModuleRule(
           new ModuleRule("api", 30, NONE, NONE, Set.of("com.github.f4b6a3.uuid")),
           new ModuleRule("inmemory", 3, PORT, Set.of("tck", "jackson"), NONE),
           new ModuleRule("postgres", 4, PORT, SERVER_TESTS, POSTGRES_LIBRARIES),
-          new ModuleRule("nats", 3, PORT, SERVER_TESTS, Set.of("io.nats.client")),
+          new ModuleRule("nats", 3, PORT, SERVER_TESTS, NATS_LIBRARIES),
           new ModuleRule("sqlite", 3, PORT, Set.of("tck"), Set.of("javax.sql", "org.sqlite")),
           new ModuleRule("jackson", 4, PORT, NONE, JACKSON_LIBRARIES),
           new ModuleRule("tck", 60, PORT, NONE, Set.of("org.junit", "org.opentest4j")),
