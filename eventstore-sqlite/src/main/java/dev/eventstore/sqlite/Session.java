@@ -58,7 +58,11 @@ final class Session implements AutoCloseable {
   }
 
   void execute(String sql) throws SQLException {
-    prepare(sql).execute();
+    PreparedStatement statement = prepare(sql);
+    if (statement.execute()) {
+      // A statement that is not used up would keep what it saw from ever being left.
+      statement.getResultSet().close();
+    }
   }
 
   /** The one number that {@code sql} asks for; 0 where it is NULL. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Sessions on one file. Those given back are used again; there are never more than were taken at
  * once.
  */
-final class Sessions implements AutoCloseable {
+class Sessions implements AutoCloseable {
 
   private static final System.Logger LOGGER = System.getLogger(Sessions.class.getName());
 

@@ -41,17 +41,20 @@ final class SqliteStorage implements EventStorage {
   }
 
   static EventStorage open(Path file, SqliteOptions options) {
-    StoreGuarantees guarantees = guarantees(options);
     // Half of it, so that a wait for others ends with an answer, before the caller stops waiting.
     Duration patience = options.store().operationTimeout().dividedBy(2);
-    Sessions sessions = new Sessions(file, options.flushes(), patience);
+    return open(new Sessions(file, options.flushes(), patience), options);
+  }
+
+  static EventStorage open(Sessions sessions, SqliteOptions options) {
+    StoreGuarantees guarantees = guarantees(options);
     Session session = null;
     try {
       session = sessions.take();
       Schema.prepare(session);
     } catch (SQLException | RuntimeException failure) {
       sessions.discard(session);
-      throw Errors.notDone("opening " + file, failure);
+      throw Errors.notDone("opening the store", failure);
     }
     sessions.giveBack(session);
     return new SqliteStorage(sessions, guarantees);

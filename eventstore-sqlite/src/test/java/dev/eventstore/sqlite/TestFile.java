@@ -20,6 +20,10 @@ final class TestFile implements AutoCloseable {
     }
   }
 
+  Path directory() {
+    return directory;
+  }
+
   /** Its name needs care: a blank, a question mark, a percent sign. */
   Path path() {
     return directory.resolve("events ?100%.db");
