@@ -31,6 +31,7 @@ record ModuleRule(
   /** Benchmarks bring their servers along, so that a run needs nothing but the checkout. */
   private static final Set<String> MEASURED =
       Set.of("api", "inmemory", "jackson", "postgres", "nats", "sqlite", "test-servers");
+
   private static final Set<String> ALL_MODULES =
       Set.of(
           "api",
