@@ -34,7 +34,7 @@ class InteroperabilityTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration A_MOMENT = Duration.ofMillis(100);
 
-  private final TestStream stream = new TestStream(NatsServer.sharedUrl());
+  private final TestStream stream = new TestStream(List.of(NatsServer.sharedUrl()));
   private final AggregateId a = AggregateId.of("compute", UUID.randomUUID());
   private final AggregateId b = AggregateId.of("compute", "b.1");
   private Connection plain;

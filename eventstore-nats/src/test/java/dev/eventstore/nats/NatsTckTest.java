@@ -22,7 +22,7 @@ import dev.eventstore.tck.TimeRangeContract;
 import dev.eventstore.tck.VersionContract;
 import org.junit.jupiter.api.Nested;
 
-@EventStoreTck(NatsFixture.class)
+@EventStoreTck(NatsFixture.Single.class)
 class NatsTckTest {
   @Nested
   class Append extends AppendContract {}

@@ -24,6 +24,7 @@ import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.SubjectTransform;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A stream is made, or checked, or refused")
 class StreamSetupTest {
 
-  private final TestStream stream = new TestStream(NatsServer.sharedUrl());
+  private final TestStream stream = new TestStream(List.of(NatsServer.sharedUrl()));
   private Connection connection;
   private JetStreamManagement management;
 

@@ -2,20 +2,25 @@ package dev.eventstore.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.nats.client.JetStreamManagement;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** The names of a stream for one test, and its end. */
+/** The names of a stream for one test, what is done to it, and its end. */
 final class TestStream implements AutoCloseable {
 
-  private final String url;
+  private final String urls;
   private final String name =
       "T" + UUID.randomUUID().toString().replace("-", "").toUpperCase(Locale.ROOT);
 
-  TestStream(String url) {
-    this.url = url;
+  TestStream(List<String> urls) {
+    this.urls = String.join(",", urls);
+  }
+
+  /** Something done by way of the management of streams. */
+  interface Change {
+    void apply(JetStreamManagement management) throws Exception;
   }
 
   String name() {
@@ -30,19 +35,30 @@ final class TestStream implements AutoCloseable {
     return NatsOptions.defaults().withStream(name, prefix());
   }
 
-  @Override
-  public void close() {
-    Connection connection = Connections.open(url, NatsOptions.defaults());
+  void manage(Change change) {
+    Connection connection = Connections.open(urls, NatsOptions.defaults());
     try {
-      connection.jetStreamManagement().deleteStream(name);
-    } catch (JetStreamApiException absent) {
-      if (absent.getApiErrorCode() != Errors.STREAM_NOT_FOUND) {
-        throw new IllegalStateException(absent);
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      change.apply(connection.jetStreamManagement());
+    } catch (RuntimeException failure) {
+      throw failure;
+    } catch (Exception failure) {
+      throw new IllegalStateException(failure);
     } finally {
       Connections.close(connection);
     }
+  }
+
+  @Override
+  public void close() {
+    manage(
+        management -> {
+          try {
+            management.deleteStream(name);
+          } catch (JetStreamApiException failure) {
+            if (failure.getApiErrorCode() != Errors.STREAM_NOT_FOUND) {
+              throw failure;
+            }
+          }
+        });
   }
 }

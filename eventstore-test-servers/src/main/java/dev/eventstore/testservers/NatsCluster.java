@@ -30,9 +30,19 @@ public final class NatsCluster implements AutoCloseable {
                         NatsServer.prepare(
                             "n" + (i + 1), settings, ports.get(i), cluster(ports.get(i), routes)))
                 .toList());
-    cluster.servers.forEach(NatsServer::launch);
-    cluster.servers.forEach(NatsServer::awaitReady);
+    cluster.start();
     return cluster;
+  }
+
+  /** Starts all servers again after {@link #kill()} and waits until all are ready. */
+  public void start() {
+    servers.forEach(NatsServer::launch);
+    servers.forEach(NatsServer::awaitReady);
+  }
+
+  /** Ends all servers at once, as {@code kill -9} does. */
+  public void kill() {
+    servers.forEach(NatsServer::kill);
   }
 
   /** The servers, in no order that means anything to NATS. */
