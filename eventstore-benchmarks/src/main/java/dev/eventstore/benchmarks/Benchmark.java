@@ -10,7 +10,7 @@ import java.util.List;
 /** The program behind {@code ./benchmark}: measures backends, prints tables, writes files. */
 final class Benchmark {
 
-  private static final List<String> BACKENDS = List.of("memory", "postgresql", "sqlite");
+  private static final List<String> BACKENDS = List.of("memory", "postgresql", "nats", "sqlite");
   private static final Path DIRECTORY = Path.of("target", "benchmarks");
   private static final int EXIT_USAGE = 2;
 
@@ -51,6 +51,7 @@ final class Benchmark {
     return switch (name) {
       case "memory" -> new MemoryBackend();
       case "postgresql" -> new PostgresBackend();
+      case "nats" -> new NatsBackend();
       case "sqlite" -> new SqliteBackend();
       default -> throw new IllegalArgumentException("no backend is named " + name);
     };

@@ -65,7 +65,7 @@ final class StreamReader {
   CompletableFuture<Optional<StoredMessage>> at(long sequence, Deadline deadline) {
     byte[] question = bytes("{\"seq\":" + sequence + "}");
     return requests
-        .ask(anyReplicaSubject, null, question, limits.request())
+        .ask(anyReplicaSubject, null, question, deadline.remaining(limits.request()))
         .thenCompose(
             reply -> {
               Optional<StoredMessage> message =
@@ -98,7 +98,8 @@ final class StreamReader {
     byte[] question =
         bytes("{\"seq\":" + from + ",\"batch\":" + count + ",\"max_bytes\":" + RANGE_BYTES + "}");
     return requests
-        .askForMany(anyReplicaSubject, question, Integer.MAX_VALUE, limits.request())
+        .askForMany(
+            anyReplicaSubject, question, Integer.MAX_VALUE, deadline.remaining(limits.request()))
         .thenCompose(
             reply -> {
               List<StoredMessage> messages = gapless(from, reply.messages());
@@ -135,7 +136,8 @@ final class StreamReader {
     String next = "{\"seq\":" + from + ",\"next_by_subj\":\"" + subject + "\"";
     byte[] question = bytes(next + ",\"batch\":" + count + "}");
     return requests
-        .askForMany(anyReplicaSubject, question, Integer.MAX_VALUE, limits.request())
+        .askForMany(
+            anyReplicaSubject, question, Integer.MAX_VALUE, deadline.remaining(limits.request()))
         .thenCompose(
             reply -> {
               List<StoredMessage> messages = direct(reply.messages());
