@@ -7,6 +7,7 @@ import dev.eventstore.nats.NatsOptions;
 import dev.eventstore.testservers.NatsServer;
 import dev.eventstore.testservers.NatsSettings;
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -23,6 +24,9 @@ final class NatsBackend implements Backend {
 
   private static final Load ONE = Load.callers(1);
   private static final Load IN_FLIGHT = Load.inFlight(512);
+
+  /** More of them, each with a raw consumer, and the server cuts the connection as too slow. */
+  private static final List<Load> READERS = List.of(ONE, Load.callers(8));
 
   private final NatsServer server = NatsServer.start(NatsSettings.defaults());
 
@@ -88,7 +92,8 @@ final class NatsBackend implements Backend {
   }
 
   private Connection connect() throws IOException, InterruptedException {
-    return Nats.connect(Options.builder().server(server.url()).build());
+    return Nats.connect(
+        Options.builder().server(server.url()).errorListener(new ErrorListener() {}).build());
   }
 
   private static List<Scenario<EncodedEvent>> scenarios() {
@@ -99,6 +104,10 @@ final class NatsBackend implements Backend {
         List<Load> loads = new ArrayList<>(appending.loads());
         loads.add(IN_FLIGHT);
         scenarios.add(new Scenario.Appending<>(appending.name(), loads, 1, appending.correlated()));
+      } else if (scenario instanceof Scenario.Reading<EncodedEvent> reading) {
+        scenarios.add(
+            new Scenario.Reading<>(
+                reading.name(), READERS, reading.events(), reading.answer(), reading.read()));
       } else {
         scenarios.add(scenario);
       }

@@ -3,6 +3,7 @@ package dev.eventstore.nats;
 import dev.eventstore.AppendOutcomeUnknownException;
 import dev.eventstore.AppendResult;
 import dev.eventstore.AppendTooLargeException;
+import dev.eventstore.EventStoreClosedException;
 import dev.eventstore.EventStoreException;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.StoreUnavailableException;
@@ -133,12 +134,15 @@ final class AppendCall {
   }
 
   private CompletableFuture<AppendOutcome> attempt() {
+    if (isOver()) {
+      return givenUp("other appends to the aggregate took all the time");
+    }
     if (indexed || !CorrelationIndex.isNeededFor(appends)) {
       return publish();
     }
     return means
         .index()
-        .store(appends, bases)
+        .store(appends, bases, deadline)
         .thenCompose(
             answer -> {
               if (answer.kind() == Kind.STORED) {
@@ -150,7 +154,7 @@ final class AppendCall {
   }
 
   private CompletableFuture<AppendOutcome> publish() {
-    return means.publisher().publish(appends, bases).thenCompose(this::answered);
+    return means.publisher().publish(appends, bases, deadline).thenCompose(this::answered);
   }
 
   private CompletableFuture<AppendOutcome> answered(Attempt attempt) {
@@ -261,10 +265,19 @@ final class AppendCall {
   }
 
   private CompletableFuture<AppendOutcome> again(String reason) {
-    if (deadline.hasPassed() || means.closing().get()) {
-      return CompletableFuture.failedFuture(unavailable(reason));
+    if (isOver()) {
+      return givenUp(reason);
     }
     return Futures.after(means.limits().pause(), means.timer()).thenCompose(nothing -> attempt());
+  }
+
+  private boolean isOver() {
+    return deadline.hasPassed() || means.closing().get();
+  }
+
+  private CompletableFuture<AppendOutcome> givenUp(String reason) {
+    return CompletableFuture.failedFuture(
+        means.closing().get() ? new EventStoreClosedException() : unavailable(reason));
   }
 
   private static StoreUnavailableException unavailable(String reason) {

@@ -14,6 +14,8 @@ final class Connections {
 
   private static final System.Logger LOGGER = System.getLogger(Connections.class.getName());
   private static final Duration RECONNECT_WAIT = Duration.ofMillis(50);
+  private static final Duration SHORTEST_CONNECT = Duration.ofMillis(500);
+  private static final int CONNECTS_A_TIMEOUT = 4;
   private static final Duration SHORTEST_PING = Duration.ofMillis(250);
   private static final int PINGS_A_TIMEOUT = 6;
   private static final int PINGS_LOST = 2;
@@ -52,22 +54,22 @@ final class Connections {
   /**
    * Nothing is buffered while there is no connection: an append would be sent long after it was
    * reported as unknown. And the queue to the socket is not limited, because the client would block
-   * the caller when it is full; calls in flight bound it.
+   * the caller when it is full; calls in flight bound it. A server that accepts connections and
+   * says nothing is given up soon, because another one may serve.
    */
   private static Options options(String url, NatsOptions options) {
     Duration timeout = options.store().operationTimeout();
-    Duration ping = timeout.dividedBy(PINGS_A_TIMEOUT);
     Options.Builder builder =
         Options.builder()
             .servers(url.split(",", -1))
             .connectionName("eventstore " + options.stream())
-            .connectionTimeout(timeout)
+            .connectionTimeout(atLeast(SHORTEST_CONNECT, timeout.dividedBy(CONNECTS_A_TIMEOUT)))
             .maxReconnects(-1)
             .reconnectWait(RECONNECT_WAIT)
             .reconnectJitter(RECONNECT_WAIT)
             .reconnectBufferSize(0)
             .maxMessagesInOutgoingQueue(UNLIMITED)
-            .pingInterval(ping.compareTo(SHORTEST_PING) < 0 ? SHORTEST_PING : ping)
+            .pingInterval(atLeast(SHORTEST_PING, timeout.dividedBy(PINGS_A_TIMEOUT)))
             .maxPingsOut(PINGS_LOST)
             .errorListener(new Log());
     if (options.credentials() != null) {
@@ -77,6 +79,10 @@ final class Connections {
       builder.sslContext(options.tls());
     }
     return builder.build();
+  }
+
+  private static Duration atLeast(Duration least, Duration duration) {
+    return duration.compareTo(least) < 0 ? least : duration;
   }
 
   /** What goes wrong shows in the calls it happens to; this is for whoever looks closer. */

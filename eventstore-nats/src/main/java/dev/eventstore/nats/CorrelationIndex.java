@@ -88,7 +88,8 @@ final class CorrelationIndex {
    * @param bases the aggregates' last events before it, in list order
    * @return {@code STORED}, or what became of the first that was not
    */
-  CompletableFuture<Answer> store(List<StorageAppend> appends, List<BackLinks> bases) {
+  CompletableFuture<Answer> store(
+      List<StorageAppend> appends, List<BackLinks> bases, Deadline deadline) {
     List<CompletableFuture<Reply>> replies = new ArrayList<>();
     for (int i = 0; i < appends.size(); i++) {
       entries(appends.get(i), bases.get(i).version())
@@ -99,7 +100,7 @@ final class CorrelationIndex {
                           subjects.correlation(correlationId),
                           null,
                           entry.write(),
-                          limits.publish())));
+                          deadline.remaining(limits.publish()))));
     }
     return Futures.all(replies)
         .thenApply(

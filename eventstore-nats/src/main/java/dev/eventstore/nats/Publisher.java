@@ -6,6 +6,7 @@ import dev.eventstore.nats.Errors.Kind;
 import dev.eventstore.spi.EventRecord;
 import dev.eventstore.spi.StorageAppend;
 import io.nats.client.impl.Headers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,14 +55,17 @@ final class Publisher {
    *
    * @param bases the last event of each aggregate, in list order, that is expected
    */
-  CompletableFuture<Attempt> publish(List<StorageAppend> appends, List<BackLinks> bases) {
+  CompletableFuture<Attempt> publish(
+      List<StorageAppend> appends, List<BackLinks> bases, Deadline deadline) {
     List<Outgoing> messages = new ArrayList<>();
     List<BackLinks.Next> ends = new ArrayList<>(appends.size());
     for (int i = 0; i < appends.size(); i++) {
       ends.add(add(messages, appends.get(i), bases.get(i)));
     }
     int count = messages.size();
-    CompletableFuture<Answer> answer = count == 1 ? send(messages.get(0)) : sendBatch(messages);
+    Duration patience = deadline.remaining(limits.publish());
+    CompletableFuture<Answer> answer =
+        count == 1 ? send(messages.get(0), patience) : sendBatch(messages, patience);
     return answer.thenApply(
         answered -> {
           if (answered.kind() != Kind.STORED) {
@@ -96,14 +100,14 @@ final class Publisher {
     return new BackLinks.Next(base, preceding, latest);
   }
 
-  private CompletableFuture<Answer> send(Outgoing message) {
+  private CompletableFuture<Answer> send(Outgoing message, Duration patience) {
     return requests
-        .ask(message.subject(), message.headers(), message.content().payload(), limits.publish())
+        .ask(message.subject(), message.headers(), message.content().payload(), patience)
         .thenApply(Errors::classify);
   }
 
   /** Only the last message asks for an answer; without it the server forgets the others. */
-  private CompletableFuture<Answer> sendBatch(List<Outgoing> messages) {
+  private CompletableFuture<Answer> sendBatch(List<Outgoing> messages, Duration patience) {
     String batch = names.next();
     int last = messages.size() - 1;
     for (int i = 0; i <= last; i++) {
@@ -119,6 +123,6 @@ final class Publisher {
       }
     }
     messages.get(last).headers().put(BATCH_COMMIT, COMMIT_AND_STORE);
-    return send(messages.get(last));
+    return send(messages.get(last), patience);
   }
 }

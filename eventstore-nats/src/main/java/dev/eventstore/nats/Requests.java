@@ -76,12 +76,20 @@ final class Requests implements AutoCloseable {
 
   /** Ends all open questions as without answer. */
   void abandonAll() {
-    open.values().forEach(question -> question.reply.complete(Reply.none()));
-    open.clear();
+    // One by one: a question that is asked meanwhile is either ended here or stays in the table.
+    open.forEach(
+        (token, question) -> {
+          if (open.remove(token, question)) {
+            question.reply.complete(Reply.none());
+          }
+        });
   }
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     abandonAll();
     if (connection.getStatus() != Connection.Status.CLOSED) {
