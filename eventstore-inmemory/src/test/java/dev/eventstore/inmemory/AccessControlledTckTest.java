@@ -3,15 +3,18 @@ package dev.eventstore.inmemory;
 import dev.eventstore.tck.AppendContract;
 import dev.eventstore.tck.AtomicityContract;
 import dev.eventstore.tck.CorrelationContract;
+import dev.eventstore.tck.DurabilityContract;
 import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.FollowContract;
 import dev.eventstore.tck.GlobalOrderContract;
+import dev.eventstore.tck.HeldAppendContract;
 import dev.eventstore.tck.HistoryContract;
 import dev.eventstore.tck.IdempotencyContract;
 import dev.eventstore.tck.LifecycleContract;
 import dev.eventstore.tck.LimitsContract;
 import dev.eventstore.tck.OptimisticConcurrencyContract;
 import dev.eventstore.tck.OrderingContract;
+import dev.eventstore.tck.OutageContract;
 import dev.eventstore.tck.PagingContract;
 import dev.eventstore.tck.RacingAppendsContract;
 import dev.eventstore.tck.ReadContract;
@@ -58,6 +61,9 @@ class AccessControlledTckTest {
   class GlobalOrder extends GlobalOrderContract {}
 
   @Nested
+  class HeldAppend extends HeldAppendContract {}
+
+  @Nested
   class Follow extends FollowContract {}
 
   @Nested
@@ -80,4 +86,10 @@ class AccessControlledTckTest {
 
   @Nested
   class History extends HistoryContract {}
+
+  @Nested
+  class Durability extends DurabilityContract {}
+
+  @Nested
+  class Outage extends OutageContract {}
 }

@@ -19,6 +19,8 @@ final class MutantFixture implements EventStoreFixture {
   private final Wrong wrong = Objects.requireNonNull(current, "no mutant is run").wrong().get();
   private final String name = UUID.randomUUID().toString();
   private final EventStorage keeper = memory(StoreOptions.defaults());
+  private final @Nullable RemoteFaults remote =
+      wrong.isRemote() ? new RemoteFaults(wrong, memory(StoreOptions.defaults())) : null;
 
   /** Fixtures made from now on are of this mutant. */
   static void use(Mutant mutant) {
@@ -28,12 +30,23 @@ final class MutantFixture implements EventStoreFixture {
   @Override
   public EventStore<TckEvent> open(StoreOptions given) {
     StoreOptions options = wrong.options(given);
+    if (remote != null) {
+      return remote.open(options);
+    }
     EventStorage storage = wrong.storage(memory(options), options);
     return wrong.store(EventStores.over(storage, TckEvent.codec(), options));
   }
 
   @Override
+  public Faults faults() {
+    return remote == null ? EventStoreFixture.super.faults() : remote;
+  }
+
+  @Override
   public void close() {
+    if (remote != null) {
+      remote.close();
+    }
     wrong.close();
     keeper.close();
   }

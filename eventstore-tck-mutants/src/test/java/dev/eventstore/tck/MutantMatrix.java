@@ -39,7 +39,6 @@ final class MutantMatrix {
   /** The rules that are tested and have found no mutant. */
   List<String> rulesWithoutMutant() {
     return Rules.all().stream()
-        .filter(rule -> rule.waitsFor().isEmpty())
         .map(Rules.Entry::id)
         .filter(id -> found.getOrDefault(id, List.of()).isEmpty())
         .toList();
@@ -72,11 +71,6 @@ final class MutantMatrix {
                     table.append(
                         "| %s | %s | %s | %s |\n"
                             .formatted(rule, line.mutant(), line.test(), line.words()))));
-    for (Rules.Entry rule : Rules.all()) {
-      rule.waitsFor()
-          .ifPresent(
-              what -> table.append("| %s | waits for %s | | |\n".formatted(rule.id(), what)));
-    }
     return table.toString();
   }
 

@@ -52,11 +52,28 @@ final class MutantRun {
    *
    * @param failure the first, empty if it succeeded
    */
-  record Result(SuiteTest test, Optional<Throwable> failure) {}
+  record Result(SuiteTest test, Optional<Throwable> failure) {
+
+    /** Whether it ended because a fault could not be brought about. */
+    boolean isNotDriven() {
+      return failure.filter(FaultNotDrivenException.class::isInstance).isPresent();
+    }
+  }
 
   /** All tests of all suites. */
   static List<SuiteTest> tests() {
     return TESTS;
+  }
+
+  /** The tests of the suites that do something to the backend. */
+  static List<SuiteTest> testsWithFaults() {
+    return TESTS.stream()
+        .filter(
+            test ->
+                DurabilityContract.class.isAssignableFrom(test.nested())
+                    || HeldAppendContract.class.isAssignableFrom(test.nested())
+                    || OutageContract.class.isAssignableFrom(test.nested()))
+        .toList();
   }
 
   /** The tests that carry one of the rules, the quick ones first. */

@@ -22,7 +22,9 @@ final class Mutants {
             SubscriberMutants.all(),
             LimitMutants.all(),
             LifecycleMutants.all(),
-            RetryMutants.all())
+            RetryMutants.all(),
+            DurabilityMutants.all(),
+            OutageMutants.all())
         .flatMap(List::stream)
         .toList();
   }

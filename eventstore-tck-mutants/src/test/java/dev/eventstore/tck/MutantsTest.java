@@ -73,6 +73,25 @@ class MutantsTest {
                             List.of(),
                             MutantRun.run(right, MutantRun.tests(), WITH_RIGHT_STORES).stream()
                                 .filter(result -> result.failure().isPresent())
+                                .filter(result -> !result.isNotDriven())
+                                .toList())));
+  }
+
+  @TestFactory
+  @DisplayName("finds nothing wrong with a right store behind a network")
+  Stream<DynamicTest> findsNothingWrongWithARightStoreBehindANetwork() {
+    Mutant right = Mutant.of("", "nothing wrong", () -> new Remote() {});
+    return rounds()
+        .map(
+            round ->
+                dynamicTest(
+                    round,
+                    () ->
+                        assertEquals(
+                            List.of(),
+                            MutantRun.run(right, MutantRun.testsWithFaults(), WITH_RIGHT_STORES)
+                                .stream()
+                                .filter(result -> result.failure().isPresent())
                                 .toList())));
   }
 

@@ -18,6 +18,12 @@ class WrongStore {
   class RecordedHistory extends HistoryContract {}
 
   @Nested
+  class Durability extends DurabilityContract {}
+
+  @Nested
+  class Outage extends OutageContract {}
+
+  @Nested
   class Atomicity extends AtomicityContract {}
 
   @Nested
@@ -40,6 +46,9 @@ class WrongStore {
 
   @Nested
   class GlobalOrder extends GlobalOrderContract {}
+
+  @Nested
+  class HeldAppend extends HeldAppendContract {}
 
   @Nested
   class Follow extends FollowContract {}

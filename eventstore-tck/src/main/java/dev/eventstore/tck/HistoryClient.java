@@ -9,11 +9,17 @@ import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
 import dev.eventstore.EventStoreException;
 import dev.eventstore.NewEvent;
+import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.StoredEvent;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes calls, waits for their answers and records both. Used by one thread at a time. */
+/**
+ * Makes calls, waits for their answers and records both. A read that is refused because the backend
+ * is away says nothing and is not recorded. Used by one thread at a time.
+ */
 final class HistoryClient {
 
   private final HistoryRecorder recorder;
@@ -38,7 +44,9 @@ final class HistoryClient {
     appends.forEach(append -> recorder.appendBegins(append.aggregate()));
     OperationOutcome outcome = attempt(appends);
     for (int i = 0; i < repeats && outcome instanceof OperationOutcome.Unknown; i++) {
-      outcome = attempt(appends);
+      OperationOutcome repeated = attempt(appends);
+      // That the repeat did not happen says nothing of what it repeats.
+      outcome = repeated instanceof OperationOutcome.Failed ? outcome : repeated;
     }
     appends.forEach(append -> recorder.appendEnds(append.aggregate()));
     boolean open = outcome instanceof OperationOutcome.Unknown;
@@ -54,26 +62,40 @@ final class HistoryClient {
     return outcome;
   }
 
-  /** Reads to the end; the query is without limit, time range, last version, and forward. */
-  List<StoredEvent<TckEvent>> read(EventQuery query) {
+  /**
+   * Reads to the end; the query is without limit, time range, last version, and forward. Empty
+   * where the backend is away.
+   */
+  Optional<List<StoredEvent<TckEvent>>> read(EventQuery query) {
     int number = recorder.nextNumber();
     long invoked = recorder.now();
-    List<StoredEvent<TckEvent>> events =
-        Eventually.value("the read of " + query, store.read(query).toList());
-    recorder.record(
-        new Operation.Read(number, name, query, List.copyOf(events), invoked, recorder.now()));
-    return events;
+    Outcome<List<StoredEvent<TckEvent>>> outcome =
+        Eventually.outcome("the read of " + query, store.read(query).toList());
+    if (isAway(outcome)) {
+      return Optional.empty();
+    }
+    List<StoredEvent<TckEvent>> events = List.copyOf(outcome.value());
+    recorder.record(new Operation.Read(number, name, query, events, invoked, recorder.now()));
+    return Optional.of(events);
   }
 
-  /** The version of an aggregate, 0 where there is no event. */
-  long version(AggregateId aggregate) {
+  /** The version of an aggregate, 0 where there is no event; empty where the backend is away. */
+  OptionalLong version(AggregateId aggregate) {
     int number = recorder.nextNumber();
     long invoked = recorder.now();
-    long version =
-        Eventually.value("the version of " + aggregate, store.getVersion(aggregate)).orElse(0);
+    Outcome<OptionalLong> outcome =
+        Eventually.outcome("the version of " + aggregate, store.getVersion(aggregate));
+    if (isAway(outcome)) {
+      return OptionalLong.empty();
+    }
+    long version = outcome.value().orElse(0);
     recorder.record(
         new Operation.VersionLookup(number, name, aggregate, version, invoked, recorder.now()));
-    return version;
+    return OptionalLong.of(version);
+  }
+
+  private boolean isAway(Outcome<?> outcome) {
+    return recorder.isDisturbed() && outcome.failedWith(StoreUnavailableException.class);
   }
 
   /** Starts to follow; recorded when it is ended. */
@@ -91,6 +113,7 @@ final class HistoryClient {
       return new OperationOutcome.Conflicted(conflict.aggregate(), conflict.actualVersion());
     }
     if (failure instanceof AppendOutcomeUnknownException unknown) {
+      recorder.unknownAnswer();
       return new OperationOutcome.Unknown(unknown.toString());
     }
     if (failure instanceof EventStoreException definite) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestReporter;
 @DisplayName("A recorded concurrent history")
 public abstract class HistoryContract extends StoreContract {
 
-  private static final int OPERATIONS = 5_000;
+  static final int OPERATIONS = 5_000;
   private static final int MOST_VERDICTS = 5;
 
   @Test
@@ -33,6 +33,28 @@ public abstract class HistoryContract extends StoreContract {
 
   /** Fails if the history contradicts itself, or is too peaceful to prove anything. */
   static void assertLegal(long seed, History history) {
+    assertPossible(seed, history);
+    assertEquals(
+        0,
+        history.count(OperationOutcome.Failed.class),
+        () -> "no append may definitely fail on a healthy backend: " + failures(history));
+  }
+
+  /**
+   * {@link #assertLegal} on a backend that was disturbed; fails too if nobody noticed.
+   *
+   * @param disturbed how many appends met a disturbance
+   */
+  static void assertLegalThoughDisturbed(long seed, History history, long disturbed) {
+    assertPossible(seed, history);
+    assertTrue(
+        disturbed > 0,
+        () ->
+            "a history in which no append met a disturbance proves nothing: "
+                + summary(seed, history));
+  }
+
+  private static void assertPossible(long seed, History history) {
     List<Verdict> verdicts = Checker.check(history);
     if (!verdicts.isEmpty()) {
       throw new AssertionError(
@@ -47,10 +69,6 @@ public abstract class HistoryContract extends StoreContract {
                   .map(Verdict::toString)
                   .collect(Collectors.joining("\n")));
     }
-    assertEquals(
-        0,
-        history.count(OperationOutcome.Failed.class),
-        () -> "no append may definitely fail on a healthy backend: " + failures(history));
     assertTrue(
         history.count(OperationOutcome.Conflicted.class) > 0 && history.overlaps() > 0,
         () -> "a history without conflicts or overlaps proves nothing: " + summary(seed, history));

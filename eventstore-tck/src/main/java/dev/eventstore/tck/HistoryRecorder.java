@@ -17,7 +17,10 @@ final class HistoryRecorder {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
   private final Map<AggregateId, AtomicInteger> appendsUnderWay = new ConcurrentHashMap<>();
+  private final Queue<Long> disturbances = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger unknownAnswers = new AtomicInteger();
   private volatile boolean overlapped;
+  private volatile boolean disturbed;
 
   /** Someone who uses {@code store} and whose calls are recorded under {@code name}. */
   HistoryClient client(String name, EventStore<TckEvent> store) {
@@ -37,6 +40,33 @@ final class HistoryRecorder {
   /** Whether two appends to one aggregate were under way at one instant. */
   boolean hasOverlap() {
     return overlapped;
+  }
+
+  /** From now on the backend is disturbed, and may be away. */
+  void disturb() {
+    disturbed = true;
+  }
+
+  boolean isDisturbed() {
+    return disturbed;
+  }
+
+  /** There was a disturbance just now. */
+  void disturbed() {
+    disturbances.add(now());
+  }
+
+  /** Whether there was a disturbance between two instants. */
+  boolean isDisturbed(long from, long to) {
+    return disturbances.stream().anyMatch(instant -> from < instant && instant < to);
+  }
+
+  void unknownAnswer() {
+    unknownAnswers.incrementAndGet();
+  }
+
+  int unknownAnswers() {
+    return unknownAnswers.get();
   }
 
   void appendBegins(AggregateId aggregate) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +24,10 @@ final class HistoryWorker {
 
   private static final int MOST_REPEATS = 3;
   private static final int LONGEST_PAUSE_NANOS = 200_000;
+
+  /** So that not all the work is done while nothing can be done. */
+  private static final long PAUSE_IN_OUTAGE_NANOS = 20_000_000;
+
   private static final int[] BATCH_SIZES = {1, 1, 1, 1, 2, 2, 3, 8};
 
   private final HistoryClient client;
@@ -49,7 +54,7 @@ final class HistoryWorker {
       case 3 -> append(aggregate, ExpectedVersion.exists());
       case 4, 5 -> append(aggregate, ExpectedVersion.exactly(version(aggregate)));
       case 6, 7 -> appendToTwo(aggregate, one(aggregates));
-      case 8, 9 -> versions.put(aggregate, client.version(aggregate));
+      case 8, 9 -> client.version(aggregate).ifPresent(version -> versions.put(aggregate, version));
       case 10 -> readLog();
       case 11 -> readCorrelation();
       default -> {
@@ -63,21 +68,24 @@ final class HistoryWorker {
 
   private void read(AggregateId aggregate) {
     List<StoredEvent<TckEvent>> events =
-        client.read(EventQuery.aggregate(aggregate).fromVersion(Math.max(1, version(aggregate))));
+        client
+            .read(EventQuery.aggregate(aggregate).fromVersion(Math.max(1, version(aggregate))))
+            .orElse(List.of());
     if (!events.isEmpty()) {
       versions.put(aggregate, events.get(events.size() - 1).version());
     }
   }
 
   private void readLog() {
-    List<StoredEvent<TckEvent>> events = client.read(EventQuery.all().afterPosition(position));
+    List<StoredEvent<TckEvent>> events =
+        client.read(EventQuery.all().afterPosition(position)).orElse(List.of());
     if (!events.isEmpty()) {
       position = events.get(events.size() - 1).position();
     }
   }
 
   private void readCorrelation() {
-    List<StoredEvent<TckEvent>> unused =
+    Optional<List<StoredEvent<TckEvent>>> unused =
         client.read(EventQuery.correlation(one(correlations)).afterPosition(position));
   }
 
@@ -102,6 +110,8 @@ final class HistoryWorker {
       }
     } else if (outcome instanceof OperationOutcome.Conflicted conflict) {
       versions.put(conflict.aggregate(), conflict.actual());
+    } else {
+      LockSupport.parkNanos(PAUSE_IN_OUTAGE_NANOS);
     }
   }
 

@@ -8,14 +8,19 @@ import dev.eventstore.EventStore;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoredEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets many clients work on few aggregates through several instances, with followers beside them,
@@ -28,6 +33,7 @@ final class HistoryWorkload {
   private static final int AGGREGATES = 4;
   private static final int MOST_FENCES = 100;
   private static final int MOST_STEPS = 20_000;
+  private static final Duration LONGEST_DISTURBED_RUN = Duration.ofSeconds(110);
 
   private final HistoryRecorder recorder = new HistoryRecorder();
   private final List<AggregateId> aggregates = new ArrayList<>();
@@ -51,13 +57,23 @@ final class HistoryWorkload {
     }
   }
 
+  /** {@link #run(List, EventStore, Disturbance)} on a backend that is left in peace. */
+  History run(List<EventStore<TckEvent>> instances, EventStore<TckEvent> observer)
+      throws InterruptedException {
+    return run(instances, observer, null);
+  }
+
   /**
    * Runs to the end.
    *
    * @param instances what the clients use, in turn
    * @param observer an instance that takes no part until the clients are done
+   * @param disturbance what is done to the backend meanwhile; null = nothing
    */
-  History run(List<EventStore<TckEvent>> instances, EventStore<TckEvent> observer)
+  History run(
+      List<EventStore<TckEvent>> instances,
+      EventStore<TckEvent> observer,
+      @Nullable Disturbance disturbance)
       throws InterruptedException {
     for (int i = 0; i < instances.size(); i++) {
       HistoryClient client = recorder.client("instance-" + i, instances.get(i));
@@ -65,7 +81,7 @@ final class HistoryWorkload {
       followers.add(client.follow(EventQuery.correlation(correlations.get(i % 2))));
       followers.add(client.follow(EventQuery.aggregate(aggregates.get(i % AGGREGATES))));
     }
-    work(instances);
+    work(instances, disturbance);
     HistoryClient last = recorder.client("observer", observer);
     settleUnknowns(last);
     long end = appendMarkers(last);
@@ -74,17 +90,41 @@ final class HistoryWorkload {
       follower.end();
     }
     for (int i = 0; i < instances.size(); i++) {
-      recorder.client("instance-" + i, instances.get(i)).read(EventQuery.all());
+      HistoryClient client = recorder.client("instance-" + i, instances.get(i));
+      Optional<List<StoredEvent<TckEvent>>> unused =
+          Eventually.observe(
+              "an instance reads again after all disturbances",
+              () -> client.read(EventQuery.all()),
+              Optional::isPresent);
     }
     return recorder.history(finalLog(observer));
   }
 
-  private void work(List<EventStore<TckEvent>> instances) {
+  /**
+   * How many appends met a disturbance: those told as unknown, repeated later or not, and those
+   * that were under way when it came, whose store may have found out by itself what became of them.
+   */
+  long disturbedAppends(History history) {
+    return recorder.unknownAnswers()
+        + history.appends().stream()
+            .filter(append -> recorder.isDisturbed(append.invoked(), append.returned()))
+            .count();
+  }
+
+  private void work(List<EventStore<TckEvent>> instances, @Nullable Disturbance disturbance) {
     AtomicInteger left = new AtomicInteger(operations);
+    if (disturbance != null) {
+      recorder.disturb();
+    }
     List<Outcome<Integer>> outcomes =
         Race.run(
-            CLIENTS,
+            disturbance == null ? CLIENTS : CLIENTS + 1,
+            disturbance == null ? Race.BOUND : LONGEST_DISTURBED_RUN,
             i -> {
+              if (i == CLIENTS) {
+                return () ->
+                    Objects.requireNonNull(disturbance).run(left::get, recorder::disturbed);
+              }
               EventStore<TckEvent> store = instances.get(i % instances.size());
               HistoryWorker worker =
                   new HistoryWorker(
@@ -134,7 +174,12 @@ final class HistoryWorkload {
   }
 
   private static OperationOutcome fence(HistoryClient last, AggregateId aggregate) {
-    ExpectedVersion current = ExpectedVersion.exactly(last.version(aggregate));
+    OptionalLong version =
+        Eventually.observe(
+            "the version of " + aggregate + " can be read",
+            () -> last.version(aggregate),
+            OptionalLong::isPresent);
+    ExpectedVersion current = ExpectedVersion.exactly(version.getAsLong());
     NewEvent<TckEvent> marker = NewEvent.of(TckEvent.text("fence"));
     return last.append(0, List.of(AggregateAppend.of(aggregate, current, List.of(marker))));
   }

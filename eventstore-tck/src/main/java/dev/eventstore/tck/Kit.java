@@ -35,7 +35,10 @@ final class Kit {
     }
   }
 
-  /** Prints the report, and writes it to the file beside those that ended before. */
+  /**
+   * Prints the report, and writes it to the file beside those that ended before, and to a page for
+   * people of its own.
+   */
   synchronized void end(Report report) {
     reports.add(report);
     file.ifPresent(
@@ -56,6 +59,10 @@ final class Kit {
         Files.createDirectories(directory);
       }
       Files.writeString(path, json.toString());
+      for (Report report : reports) {
+        String name = "eventstore-tck-" + report.shortName() + ".md";
+        Files.writeString(path.resolveSibling(name), report.toPage());
+      }
     } catch (IOException failure) {
       throw new UncheckedIOException("the report cannot be written to " + path, failure);
     }

@@ -53,7 +53,7 @@ final class KitExtension
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return Set.of(EventStoreFixture.class, Seeds.class, Report.class)
+    return Set.of(EventStoreFixture.class, Fixtures.class, Seeds.class, Report.class)
         .contains(parameter.getParameter().getType());
   }
 
@@ -63,6 +63,9 @@ final class KitExtension
     Class<?> type = parameter.getParameter().getType();
     if (type == EventStoreFixture.class) {
       return fixture(annotation.value());
+    }
+    if (type == Fixtures.class) {
+      return (Fixtures) () -> fixture(annotation.value());
     }
     Report report = Objects.requireNonNull(reportOrNull(context), "the report of this run");
     return type == Report.class ? report : seeds(context, report);

@@ -16,7 +16,8 @@ import java.util.function.IntFunction;
  */
 final class Race {
 
-  private static final Duration BOUND = Duration.ofSeconds(60);
+  /** How long a race may take. */
+  static final Duration BOUND = Duration.ofSeconds(60);
 
   private static final Duration LONGEST_TRIAL = Duration.ofSeconds(15);
 
@@ -24,6 +25,11 @@ final class Race {
 
   /** Runs the calls 0 to {@code callers - 1} against one another, each on a thread of its own. */
   static <T> List<Outcome<T>> run(int callers, IntFunction<Callable<T>> call) {
+    return run(callers, BOUND, call);
+  }
+
+  /** {@link #run(int, IntFunction)} within another bound. */
+  static <T> List<Outcome<T>> run(int callers, Duration bound, IntFunction<Callable<T>> call) {
     AtomicReferenceArray<Outcome<T>> outcomes = new AtomicReferenceArray<>(callers);
     StartingLine line = new StartingLine(callers);
     List<Thread> threads = new ArrayList<>();
@@ -41,7 +47,7 @@ final class Race {
       threads.add(thread);
     }
     threads.forEach(Thread::start);
-    join(threads);
+    join(threads, bound);
     List<Outcome<T>> ended = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
       ended.add(outcomes.get(i));
@@ -89,8 +95,8 @@ final class Race {
     return false;
   }
 
-  private static void join(List<Thread> threads) {
-    long end = System.nanoTime() + BOUND.toNanos();
+  private static void join(List<Thread> threads, Duration bound) {
+    long end = System.nanoTime() + bound.toNanos();
     for (Thread thread : threads) {
       try {
         thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
@@ -106,7 +112,7 @@ final class Race {
                 "a call must end within its operation time-out, but "
                     + thread.getName()
                     + " has not after "
-                    + BOUND);
+                    + bound);
         stuck.setStackTrace(thread.getStackTrace());
         threads.forEach(Thread::interrupt);
         throw stuck;

@@ -1,6 +1,8 @@
 package dev.eventstore.tck;
 
 import dev.eventstore.StoreGuarantees;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the kit found out about one adapter, rule by rule. A rule passed if tests of it ran and all
@@ -18,6 +23,8 @@ final class Report {
 
   private static final int LONGEST_MESSAGE = 300;
 
+  private final Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final long startNanos = System.nanoTime();
   private final String testClass;
   private final Map<String, String> declarations = new LinkedHashMap<>();
   private final Map<String, Long> seeds = new TreeMap<>();
@@ -99,8 +106,48 @@ final class Report {
     return text.toString();
   }
 
+  /** The test class without its package. */
+  String shortName() {
+    return testClass.substring(testClass.lastIndexOf('.') + 1);
+  }
+
+  /** For people: everything, as a page. */
+  synchronized String toPage() {
+    StringBuilder page = new StringBuilder("# Compatibility of ");
+    page.append(declarations.getOrDefault("backend", "an adapter that could not be opened"));
+    page.append(
+        "\n\nKit %s, %s, started %s, %d s.\n\n"
+            .formatted(Kit.version(), testClass, started, seconds()));
+    page.append("| declared | |\n| --- | --- |\n");
+    declarations.forEach((name, value) -> page.append(row(name, value)));
+    page.append("\n| rule | result | |\n| --- | --- | --- |\n");
+    for (Rules.Entry rule : Rules.all()) {
+      page.append(row(rule.id(), words(result(rule)), rule.sentence()));
+      failed
+          .getOrDefault(rule.id(), Map.of())
+          .forEach((test, message) -> page.append(row("", "failed", test + ": " + message)));
+      notDriven
+          .getOrDefault(rule.id(), Map.of())
+          .forEach((test, reason) -> page.append(row("", "not verified", test + ": " + reason)));
+    }
+    page.append("\n| randomised test | seed |\n| --- | --- |\n");
+    seeds.forEach((test, seed) -> page.append(row(test, String.valueOf(seed))));
+    return page.toString();
+  }
+
+  private static String row(String... cells) {
+    return Stream.of(cells)
+        .map(cell -> cell.replace("|", "\\|").replaceAll("\\s+", " "))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  private long seconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
+  }
+
   synchronized void write(Json json) {
     json.beginObject().name("testClass").value(testClass);
+    json.name("started").value(started.toString()).name("seconds").value(seconds());
     json.name("declarations").beginObject();
     declarations.forEach((name, value) -> json.name(name).value(value));
     json.endObject().name("seeds").beginObject();
@@ -149,12 +196,7 @@ final class Report {
 
   private String reason(Rules.Entry rule) {
     Set<String> faults = new TreeSet<>(notDriven.getOrDefault(rule.id(), Map.of()).values());
-    if (!faults.isEmpty()) {
-      return String.join("; ", faults);
-    }
-    return rule.waitsFor()
-        .map(need -> "waits for a later version of the kit: " + need)
-        .orElse("no test of it ran");
+    return faults.isEmpty() ? "no test of it ran" : String.join("; ", faults);
   }
 
   private static String words(Result result) {

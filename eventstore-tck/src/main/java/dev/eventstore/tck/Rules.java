@@ -161,43 +161,26 @@ final class Rules {
         "GLB-10",
         "The latest position is that of the last event of a finite global read; following from it delivers nothing old.");
     rule("GLB-11", "Only stored events are delivered, never those of a failed append.");
-    waiting(
+    rule(
         "DUR-1",
-        "Acknowledged events survive close and reopening of the store, and of the process.",
-        "durability suite");
-    waiting(
-        "DUR-2",
-        "Acknowledged events survive the killing of the backend under load.",
-        "killing the backend");
-    waiting(
+        "Acknowledged events survive close and reopening of the store, and of the process.");
+    rule("DUR-2", "Acknowledged events survive the killing of the backend under load.");
+    rule(
         "DUR-3",
-        "The store states its durability on both axes; opening with a higher requirement than the backend keeps fails.",
-        "durability suite");
-    waiting(
-        "DUR-4",
-        "Where power loss is survived, a flush happens before the acknowledgement.",
-        "a probe of the backend's flushes");
-    waiting(
+        "The store states its durability on both axes; opening with a higher requirement than the backend keeps fails.");
+    rule("DUR-4", "Where power loss is survived, a flush happens before the acknowledgement.");
+    rule(
         "DUR-5",
-        "A connection cut during an append is an unknown outcome, never a conflict or a definite failure.",
-        "cutting connections");
-    waiting(
+        "A connection cut during an append is an unknown outcome, never a conflict or a definite failure.");
+    rule(
         "DUR-6",
-        "During an outage calls fail within their time-out; afterwards the same instance works again.",
-        "cutting connections");
-    waiting(
+        "During an outage calls fail within their time-out; afterwards the same instance works again.");
+    rule(
         "DUR-7",
-        "Two instances that open an empty backend at once both succeed; reopening changes nothing.",
-        "durability suite");
-    waiting(
-        "DUR-8",
-        "A backend object that can lose or alter events is refused at opening.",
-        "durability suite");
-    waiting(
-        "DUR-9",
-        "A full backend refuses new appends and drops no old events.",
-        "filling the backend");
-    waiting("DUR-10", "What was read once stays readable.", "restarting the backend");
+        "Two instances that open an empty backend at once both succeed; reopening changes nothing.");
+    rule("DUR-8", "A backend object that can lose or alter events is refused at opening.");
+    rule("DUR-9", "A full backend refuses new appends and drops no old events.");
+    rule("DUR-10", "What was read once stays readable.");
     rule("LIM-1", "Null, blank or oversized arguments fail at the call, before any effect.");
     rule(
         "LIM-2",
@@ -231,10 +214,9 @@ final class Rules {
         "IDM-4",
         "A known event id with other content or in another aggregate is refused, never acknowledged silently.");
     rule("IDM-5", "An append of which only some ids are known is refused whole.");
-    waiting(
+    rule(
         "IDM-6",
-        "With acknowledgements lost and retries on, no event is doubled and none that was reported is missing.",
-        "dropping acknowledgements");
+        "With acknowledgements lost and retries on, no event is doubled and none that was reported is missing.");
     rule("IDM-7", "Repeating an append that conflicted conflicts again.");
   }
 
@@ -245,11 +227,10 @@ final class Rules {
    *
    * @param id its name, such as {@code OCC-6}
    * @param sentence what holds
-   * @param waitsFor what a later version of the kit needs to test it; empty where it is tested
    */
-  record Entry(String id, String sentence, Optional<String> waitsFor) {}
+  record Entry(String id, String sentence) {}
 
-  /** All rules, those that wait included. */
+  /** All rules. */
   static Collection<Entry> all() {
     return Collections.unmodifiableCollection(BY_ID.values());
   }
@@ -260,16 +241,8 @@ final class Rules {
   }
 
   private static void rule(String id, String sentence) {
-    add(new Entry(id, sentence, Optional.empty()));
-  }
-
-  private static void waiting(String id, String sentence, String waitsFor) {
-    add(new Entry(id, sentence, Optional.of(waitsFor)));
-  }
-
-  private static void add(Entry entry) {
-    if (BY_ID.put(entry.id(), entry) != null) {
-      throw new IllegalStateException(entry.id() + " stands twice in the catalogue");
+    if (BY_ID.put(id, new Entry(id, sentence)) != null) {
+      throw new IllegalStateException(id + " stands twice in the catalogue");
     }
   }
 }

@@ -66,11 +66,25 @@ abstract class StoreContract {
 
   /** Another instance on the same storage. */
   final EventStore<TckEvent> open(StoreOptions options) {
-    EventStore<TckEvent> another = fixture.open(options);
+    return closedLater(fixture.open(options));
+  }
+
+  /** Has the store closed after the test. */
+  final EventStore<TckEvent> closedLater(EventStore<TckEvent> another) {
     synchronized (opened) {
       opened.add(another);
     }
     return another;
+  }
+
+  /** What can be done to the backend. */
+  final Faults faults() {
+    return fixture.faults();
+  }
+
+  /** Another instance on the same storage, all of whose connections go through the proxy. */
+  final EventStore<TckEvent> openThrough(TcpProxy proxy, StoreOptions options) {
+    return closedLater(faults().openAt(proxy.address(), options));
   }
 
   /** Appends through the future. */

@@ -18,6 +18,7 @@ final class Suites {
           CorrelationContract.class,
           VersionContract.class,
           GlobalOrderContract.class,
+          HeldAppendContract.class,
           FollowContract.class,
           SubscriptionContract.class,
           IdempotencyContract.class,
@@ -25,7 +26,9 @@ final class Suites {
           TextContract.class,
           LifecycleContract.class,
           ResourcesContract.class,
-          HistoryContract.class);
+          HistoryContract.class,
+          DurabilityContract.class,
+          OutageContract.class);
 
   private Suites() {}
 }

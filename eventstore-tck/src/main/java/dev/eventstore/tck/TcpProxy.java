@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -31,6 +32,7 @@ public final class TcpProxy implements AutoCloseable {
   private final ProxyConditions toBackend = new ProxyConditions();
   private final ProxyConditions toStore = new ProxyConditions();
   private final List<ProxyConnection> connections = new CopyOnWriteArrayList<>();
+  private final AtomicInteger broken = new AtomicInteger();
   private volatile boolean down;
 
   /** Which way bytes go. */
@@ -106,7 +108,11 @@ public final class TcpProxy implements AutoCloseable {
 
   /** Breaks all connections at once, seen from both sides; bytes under way are lost. */
   public void cut() {
-    connections.forEach(ProxyConnection::reset);
+    connections.forEach(
+        connection -> {
+          connection.reset();
+          broken.incrementAndGet();
+        });
   }
 
   /**
@@ -142,6 +148,11 @@ public final class TcpProxy implements AutoCloseable {
   /** How many connections are open now. */
   public int connections() {
     return connections.size();
+  }
+
+  /** How many connections have been broken by {@link #cut()} so far. */
+  public int broken() {
+    return broken.get();
   }
 
   /**

@@ -17,7 +17,8 @@
  * <p>The test class fails while a suite is missing, and says which. Nothing can be overridden and
  * nothing is ever skipped: where backends may differ, the tests read what the store declares in its
  * guarantees and assert that. What was found is printed at the end and written to {@code
- * target/eventstore-tck-report.json}, each rule as PASS, FAIL, or NOT VERIFIED with the reason.
+ * target/eventstore-tck-report.json}, each rule as PASS, FAIL, or NOT VERIFIED with the reason; a
+ * page for people is beside it, {@code eventstore-tck-<test class>.md}.
  *
  * <p>Some rules only show when something happens to the backend: a fixture that can bring it about
  * says so in {@link dev.eventstore.tck.EventStoreFixture#faults()}. For a backend with a network,

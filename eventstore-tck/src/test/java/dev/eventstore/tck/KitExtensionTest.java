@@ -40,7 +40,7 @@ class KitExtensionTest {
                             text.contains("leaves out suites of the kit")
                                 && text.contains(
                                     "@Nested class Ordering extends OrderingContract {}")
-                                && !text.contains("AppendContract")))));
+                                && !text.contains(" AppendContract")))));
     assertEquals(0, results.testEvents().started().count(), "tests that ran all the same");
   }
 
@@ -52,13 +52,27 @@ class KitExtensionTest {
     assertEquals(0, results.testEvents().skipped().count(), "tests that were skipped");
     String report = Files.readString(directory.resolve("report.json"));
     for (Rules.Entry rule : Rules.all()) {
-      String result = rule.waitsFor().isPresent() ? "NOT VERIFIED" : "FAIL";
-      String entry = report.substring(report.indexOf("\"" + rule.id() + "\""));
-      assertTrue(
-          entry.substring(entry.indexOf("\"result\"")).startsWith("\"result\": \"" + result),
-          rule.id() + " must be reported as " + result);
+      assertResult(report, rule.id(), "FAIL");
     }
     assertTrue(report.contains("this backend is away"), "why the tests failed");
+  }
+
+  @Test
+  void aFaultThatIsNotDrivenIsNotVerifiedAndSilencesNoOtherTest() throws IOException {
+    EngineExecutionResults results = run(Silences.class);
+    assertEquals(0, results.testEvents().succeeded().count(), "tests that passed");
+    String report = Files.readString(directory.resolve("report.json"));
+    assertResult(report, "APP-1", "FAIL");
+    assertResult(report, "DUR-1", "FAIL");
+    assertResult(report, "DUR-5", "NOT VERIFIED");
+    assertTrue(report.contains("\"reason\": \"opening a store: there is none\""), "the reason");
+  }
+
+  private static void assertResult(String report, String rule, String result) {
+    String entry = report.substring(report.indexOf("\"" + rule + "\""));
+    assertTrue(
+        entry.substring(entry.indexOf("\"result\"")).startsWith("\"result\": \"" + result),
+        rule + " must be reported as " + result);
   }
 
   private EngineExecutionResults run(Class<?> testClass) {
@@ -80,7 +94,12 @@ class KitExtensionTest {
   }
 
   @EventStoreTck(BrokenFixture.class)
-  static class CannotBeOpened {
+  static class CannotBeOpened extends AllSuites {}
+
+  @EventStoreTck(SilencingFixture.class)
+  static class Silences extends AllSuites {}
+
+  private abstract static class AllSuites {
     @Nested
     class Append extends AppendContract {}
 
@@ -115,6 +134,9 @@ class KitExtensionTest {
     class GlobalOrder extends GlobalOrderContract {}
 
     @Nested
+    class HeldAppend extends HeldAppendContract {}
+
+    @Nested
     class Follow extends FollowContract {}
 
     @Nested
@@ -137,6 +159,20 @@ class KitExtensionTest {
 
     @Nested
     class History extends HistoryContract {}
+
+    @Nested
+    class Durability extends DurabilityContract {}
+
+    @Nested
+    class Outage extends OutageContract {}
+  }
+
+  /** Claims for every test that a fault is missing. */
+  static final class SilencingFixture implements EventStoreFixture {
+    @Override
+    public EventStore<TckEvent> open(StoreOptions options) {
+      throw new FaultNotDrivenException("opening a store", "there is none");
+    }
   }
 
   static final class BrokenFixture implements EventStoreFixture {

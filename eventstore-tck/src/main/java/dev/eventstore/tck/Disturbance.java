@@ -1,0 +1,47 @@
+package dev.eventstore.tck;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+
+/**
+ * What is done to a backend, or to the way to it, while clients work, and the repair of it. Both
+ * come in turn, spread evenly over the work that is left, until none is.
+ *
+ * @param faults what is done, in turn
+ * @param repair makes good all of them
+ * @param rounds how many faults there are in all
+ */
+record Disturbance(List<Runnable> faults, Runnable repair, int rounds) {
+
+  /** Long enough that calls under way meet the fault, short against their time-outs. */
+  private static final long FAULT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /**
+   * Disturbs until nothing is left; returns how often it did.
+   *
+   * @param told run at each fault
+   */
+  int run(IntSupplier left, Runnable told) {
+    int total = left.getAsInt();
+    int done = 0;
+    try {
+      while (left.getAsInt() > 0 && !Thread.currentThread().isInterrupted()) {
+        if (done < rounds && left.getAsInt() <= total - (long) total * (done + 1) / (rounds + 1)) {
+          told.run();
+          faults.get(done % faults.size()).run();
+          LockSupport.parkNanos(FAULT_NANOS);
+          repair.run();
+          done++;
+        }
+        LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      }
+    } finally {
+      repair.run();
+    }
+    return done;
+  }
+}
