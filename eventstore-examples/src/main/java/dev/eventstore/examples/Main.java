@@ -2,6 +2,7 @@ package dev.eventstore.examples;
 
 import dev.eventstore.EventStoreException;
 import dev.eventstore.examples.CommandLine.UsageException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,14 +62,15 @@ public final class Main {
     return status;
   }
 
-  /** With what is at the bottom of it, because a pool or a time-out on top says little. */
+  /** With what the network or the disk said, because a pool or a time-out on top says little. */
   private static String inOneLine(Throwable reason) {
     String message = String.valueOf(reason.getMessage());
-    Throwable root = reason;
-    while (root.getCause() != null) {
-      root = root.getCause();
+    for (Throwable cause = reason.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        String detail = String.valueOf(cause.getMessage());
+        return message.contains(detail) ? message : message + " (" + detail + ")";
+      }
     }
-    String detail = root.getMessage();
-    return detail == null || message.contains(detail) ? message : message + " (" + detail + ")";
+    return message;
   }
 }

@@ -2,22 +2,39 @@ package dev.eventstore.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eventstore.EventStore;
+import dev.eventstore.EventStores;
+import dev.eventstore.examples.inventory.ResourceEvent;
 import dev.eventstore.testservers.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The backends whose stores outlive a program, each on a real server where it has one. */
+/** The backends, each on a real server where it has one. */
 enum Backend {
+  IN_MEMORY {
+    @Override
+    Place newPlace() {
+      String uri = "memory:" + UUID.randomUUID();
+      // In memory a place is there as long as one store is open.
+      EventStore<ResourceEvent> keeper = EventStores.open(uri, ResourceCodec.json());
+      return new Place(uri, keeper::close);
+    }
+  },
   POSTGRES {
     @Override
-    Place newPlace(Path folder) {
+    Place newPlace() {
       String schema = "examples_" + UUID.randomUUID().toString().replace('-', '_');
       PGSimpleDataSource server = PostgresServer.shared().dataSource();
       String login = encoded(server.getUser());
@@ -25,7 +42,7 @@ enum Backend {
         login += ":" + encoded(server.getPassword());
       }
       return new Place(
-          "postgresql://%s@%s:%d/%s?schema=%s"
+          "postgresql://%s@%s:%d/%s?schema=%s&connections=4"
               .formatted(
                   login,
                   server.getServerNames()[0],
@@ -37,8 +54,9 @@ enum Backend {
   },
   SQLITE {
     @Override
-    Place newPlace(Path folder) {
-      return new Place("sqlite:" + folder.resolve("inventory.db"), () -> {});
+    Place newPlace() {
+      Path folder = newFolder();
+      return new Place("sqlite:" + folder.resolve("inventory.db"), () -> delete(folder));
     }
   };
 
@@ -55,12 +73,26 @@ enum Backend {
     }
   }
 
-  /**
-   * A new place.
-   *
-   * @param folder for what the backend keeps in files; the caller removes it
-   */
-  abstract Place newPlace(Path folder);
+  /** A new place. */
+  abstract Place newPlace();
+
+  private static Path newFolder() {
+    try {
+      return Files.createTempDirectory("examples-");
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
 
   private static String encoded(@Nullable String text) {
     return URLEncoder.encode(Objects.requireNonNull(text), UTF_8).replace("+", "%20");

@@ -1,10 +1,9 @@
-package dev.eventstore.inmemory;
+package dev.eventstore.examples;
 
 import dev.eventstore.tck.AppendContract;
 import dev.eventstore.tck.AtomicityContract;
 import dev.eventstore.tck.CorrelationContract;
 import dev.eventstore.tck.DurabilityContract;
-import dev.eventstore.tck.EventStoreTck;
 import dev.eventstore.tck.FollowContract;
 import dev.eventstore.tck.GlobalOrderContract;
 import dev.eventstore.tck.HeldAppendContract;
@@ -25,8 +24,8 @@ import dev.eventstore.tck.TimeRangeContract;
 import dev.eventstore.tck.VersionContract;
 import org.junit.jupiter.api.Nested;
 
-@EventStoreTck(EncryptingFixture.class)
-class EncryptingTckTest {
+/** All suites of the kit, for stores whose events are encrypted; a test class for each backend. */
+abstract class EncryptedTck {
   @Nested
   class Append extends AppendContract {}
 

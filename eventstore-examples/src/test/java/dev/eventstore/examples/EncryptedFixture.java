@@ -1,9 +1,10 @@
-package dev.eventstore.inmemory;
+package dev.eventstore.examples;
 
 import dev.eventstore.AppendTooLargeException;
 import dev.eventstore.EncodedEvent;
 import dev.eventstore.EventCodec;
 import dev.eventstore.EventStore;
+import dev.eventstore.EventStores;
 import dev.eventstore.StoreGuarantees;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.jackson.EncryptingEventCodec;
@@ -12,28 +13,30 @@ import dev.eventstore.tck.EventStoreFixture;
 import dev.eventstore.tck.TckEvent;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.UUID;
 
 /**
- * A log whose events are all encrypted whole. The stores tell the limit of a payload as the kit
- * sees it: before it is encrypted.
+ * A log whose events are all encrypted whole, on any backend. The stores tell the limit of a
+ * payload as the kit sees it: before it is encrypted.
  */
-final class EncryptingFixture implements EventStoreFixture {
+abstract class EncryptedFixture implements EventStoreFixture {
 
   private static final int NONCE_AND_TAG_BYTES = 12 + 16;
   private static final TckEvent EMPTY =
       TckEvent.codec().decode(new EncodedEvent("Erased", 1, new byte[0]));
 
-  private final String name = UUID.randomUUID().toString();
   private final KeyVault vault = KeyVault.inMemory();
-  private final EventStore<TckEvent> keeper = open();
+  private final Backend.Place place;
+
+  EncryptedFixture(Backend.Place place) {
+    this.place = place;
+  }
 
   @Override
   @SuppressWarnings("unchecked") // the proxy has the interface of the store it hands calls to
   public EventStore<TckEvent> open(StoreOptions options) {
     int limit = beforeEncryption(options.limits().payloadBytes());
     EventStore<TckEvent> store =
-        InMemoryEventStore.open(name, encrypting(new Limited(limit)), options);
+        EventStores.open(place.uri(), encrypting(new Limited(limit)), options);
     return (EventStore<TckEvent>)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -79,7 +82,7 @@ final class EncryptingFixture implements EventStoreFixture {
 
   @Override
   public void close() {
-    keeper.close();
+    place.close();
   }
 
   /** The kit's codec, with the limit of the store where the kit sees it. */
