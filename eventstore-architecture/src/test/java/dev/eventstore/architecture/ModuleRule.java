@@ -68,6 +68,7 @@ record ModuleRule(
           "com.zaxxer.hikari",
           "io.nats.client",
           "org.HdrHistogram",
+          "org.openjdk.jmh",
           "tools.jackson");
 
   /** A module of the build that is not listed here fails {@link ModulesTest}. */

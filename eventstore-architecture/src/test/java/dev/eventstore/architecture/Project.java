@@ -62,6 +62,8 @@ final class Project {
   private static JavaClasses compiled(Function<Module, Path> directory) {
     // A module without tests has no directory for them.
     return new ClassFileImporter()
+        // What JMH generates beside the benchmarks is not ours.
+        .withImportOption(location -> !location.contains("/jmh_generated/"))
         .importPaths(MODULES.stream().map(directory).filter(Files::isDirectory).toList());
   }
 

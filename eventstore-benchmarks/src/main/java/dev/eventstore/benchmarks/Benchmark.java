@@ -26,6 +26,10 @@ final class Benchmark {
 
   /** Takes the arguments of {@code ./benchmark}; {@code --help} tells which. */
   public static void main(String... arguments) throws Exception {
+    if (arguments.length > 0 && arguments[0].equals(CodecReport.NAME)) {
+      CodecReport.run(List.of(arguments).contains("--quick"), DIRECTORY, System.out);
+      return;
+    }
     CommandLine asked;
     try {
       asked = CommandLine.parse(BACKENDS, arguments);

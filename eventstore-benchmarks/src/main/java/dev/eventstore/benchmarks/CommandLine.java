@@ -42,6 +42,12 @@ record CommandLine(List<String> backends, boolean quick, boolean help) {
   }
 
   static String usage(List<String> known) {
-    return "usage: ./benchmark [" + String.join("|", known) + "|" + ALL + "] [--quick] [--help]";
+    return "usage: ./benchmark ["
+        + String.join("|", known)
+        + "|"
+        + ALL
+        + "|"
+        + CodecReport.NAME
+        + "] [--quick] [--help]";
   }
 }
