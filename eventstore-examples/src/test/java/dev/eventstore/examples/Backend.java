@@ -5,13 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eventstore.EventStore;
 import dev.eventstore.EventStores;
 import dev.eventstore.examples.inventory.ResourceEvent;
+import dev.eventstore.testservers.NatsServer;
 import dev.eventstore.testservers.PostgresServer;
+import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.Nats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
@@ -52,6 +55,17 @@ enum Backend {
           () -> drop(server, schema));
     }
   },
+  NATS {
+    @Override
+    Place newPlace() {
+      String name = "examples-" + UUID.randomUUID();
+      String server = NatsServer.sharedUrl();
+      // The window is short because the kit waits for its end.
+      return new Place(
+          server + "?stream=" + name + "&prefix=" + name + "&duplicateWindow=PT8S",
+          () -> deleteStream(server, name));
+    }
+  },
   SQLITE {
     @Override
     Place newPlace() {
@@ -76,6 +90,22 @@ enum Backend {
   /** A new place. */
   abstract Place newPlace();
 
+  private static void deleteStream(String server, String stream) {
+    try {
+      Connection connection = Nats.connect(server);
+      try {
+        connection.jetStreamManagement().deleteStream(stream);
+      } finally {
+        connection.close();
+      }
+    } catch (IOException | JetStreamApiException failure) {
+      throw new IllegalStateException("the stream " + stream + " cannot be deleted", failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a stream was deleted", interrupted);
+    }
+  }
+
   private static Path newFolder() {
     try {
       return Files.createTempDirectory("examples-");
@@ -99,7 +129,7 @@ enum Backend {
   }
 
   private static void drop(PGSimpleDataSource server, String schema) {
-    try (Connection connection = server.getConnection();
+    try (java.sql.Connection connection = server.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("DROP SCHEMA IF EXISTS " + schema + ", " + schema + "_keys CASCADE");
     } catch (SQLException failure) {
