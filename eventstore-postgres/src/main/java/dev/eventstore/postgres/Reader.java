@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads by keyset paging: each page is one statement on a connection that is given back with the
  * page, and starts after the last event of the page before.
+ *
+ * <p>A page is bounded in events and in bytes: large payloads come in a second statement, as many
+ * as there is room for, and the page ends where there is none.
  *
  * <p>A first page that is not full is the whole read, of one snapshot. After a full one the end of
  * the read is looked up, still within the opening: the last version of the aggregate, or the head
@@ -30,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reader {
 
-  /** Events of a first page: few, because their size is not known yet. */
-  static final int FIRST_PAGE = 64;
+  /** More than the round numbers that people ask for, so that those come in one page. */
+  static final int PAGE_EVENTS = 1_024;
 
-  static final int LARGEST_PAGE = 1_000;
+  /** The bytes of large payloads in one page, give or take one of them. */
   static final long PAGE_BYTES = 4L << 20;
 
   /**
@@ -51,6 +57,13 @@ final class Reader {
           + " AND e.aggregate_id = ? ORDER BY e.version DESC LIMIT 1), 0)";
 
   private static final String HEAD = "SELECT coalesce(max(e.position), 0) FROM $event e";
+
+  /** The first of these events in the order of the page, as many as there is room for. */
+  private static final String PAYLOADS =
+      "SELECT position, payload FROM (SELECT position, payload, octet_length(payload) AS bytes,"
+          + " sum(octet_length(payload)) OVER (ORDER BY position %s) AS sum FROM $event"
+          + " WHERE position = ANY (?)) AS large WHERE sum - bytes < "
+          + PAGE_BYTES;
 
   private final Connections connections;
   private final Schema.Table table;
@@ -72,7 +85,7 @@ final class Reader {
 
   /** The first page of a read and all that is needed for the next one. */
   Page open(EventQuery query) {
-    int size = (int) Math.min(query.limit(), FIRST_PAGE);
+    int size = (int) Math.min(query.limit(), PAGE_EVENTS);
     boolean isFiltered = isFiltered(query);
     Page first =
         page(new Keyset(query, null, isFiltered ? latestPosition() : Long.MAX_VALUE), size);
@@ -90,19 +103,70 @@ final class Reader {
         PreparedStatement prepared =
             connection.prepareStatement(SETTINGS + table.in(statement.sql()))) {
       bind(prepared, statement.parameters);
-      List<RecordedEvent> events = new ArrayList<>();
+      PageRows rows = new PageRows();
       try (ResultSet row = Appender.second(prepared)) {
-        AggregateId aggregate = null;
         while (row.next()) {
-          RecordedEvent event = Rows.read(row, aggregate);
-          aggregate = event.aggregate();
-          events.add(event);
+          rows.add(row);
         }
       }
-      return keyset.page(events, size);
+      boolean isFull = size > 0 && rows.events.size() == size;
+      if (!rows.large.isEmpty()) {
+        fetch(connection, rows, isBackwards(keyset.query()));
+        isFull |= rows.cut();
+      }
+      return keyset.page(rows.events, isFull);
     } catch (SQLException failure) {
       throw Errors.unavailable("the read failed", failure);
     }
+  }
+
+  private void fetch(Connection connection, PageRows rows, boolean isBackwards)
+      throws SQLException {
+    String payloads = PAYLOADS.formatted(isBackwards ? "DESC" : "");
+    try (PreparedStatement prepared = connection.prepareStatement(SETTINGS + table.in(payloads))) {
+      prepared.setString(1, timeoutMillis);
+      prepared.setArray(2, connection.createArrayOf("int8", rows.large.keySet().toArray()));
+      try (ResultSet row = Appender.second(prepared)) {
+        while (row.next()) {
+          rows.complete(row.getLong(1), row.getBytes(2));
+        }
+      }
+    }
+  }
+
+  /** The events of a page, and which of them still lack their payloads. */
+  private static final class PageRows {
+    private List<RecordedEvent> events = new ArrayList<>();
+    private final Map<Long, Integer> large = new HashMap<>();
+
+    void add(ResultSet row) throws SQLException {
+      AggregateId before = events.isEmpty() ? null : events.get(events.size() - 1).aggregate();
+      RecordedEvent event = Rows.read(row, before);
+      if (Rows.isLarge(row)) {
+        large.put(event.position(), events.size());
+      }
+      events.add(event);
+    }
+
+    void complete(long position, byte[] payload) {
+      Integer place = large.remove(position);
+      if (place != null) {
+        events.set(place, Rows.withPayload(events.get(place), payload));
+      }
+    }
+
+    /** Ends the page before the first event that still lacks its payload; false if none does. */
+    boolean cut() {
+      if (large.isEmpty()) {
+        return false;
+      }
+      events = events.subList(0, Collections.min(large.values()));
+      return true;
+    }
+  }
+
+  private static boolean isBackwards(EventQuery query) {
+    return query instanceof EventQuery.OfAggregate of && of.isBackwards();
   }
 
   /** A filter on types may pass over most of the log. */
@@ -163,8 +227,7 @@ final class Reader {
           : end;
     }
 
-    private Page page(List<RecordedEvent> events, int size) {
-      boolean isFull = size > 0 && events.size() == size;
+    private Page page(List<RecordedEvent> events, boolean isFull) {
       boolean isOfAggregate = query instanceof EventQuery.OfAggregate;
       RecordedEvent last = events.isEmpty() ? null : events.get(events.size() - 1);
       if (isFull && last != null) {
@@ -205,7 +268,7 @@ final class Reader {
 
     Statement(Keyset keyset, int size) {
       if (keyset.query() instanceof EventQuery.OfAggregate query) {
-        order = query.isBackwards() ? "version DESC" : "version";
+        order = isBackwards(query) ? "version DESC" : "version";
         aggregate(query, keyset);
       } else {
         order = "position";
@@ -216,7 +279,7 @@ final class Reader {
 
     String sql() {
       return "SELECT "
-          + Rows.COLUMNS
+          + Rows.READ
           + " FROM $event WHERE "
           + where
           + " ORDER BY "
@@ -304,7 +367,7 @@ final class Reader {
 
     private void readOn() {
       do {
-        int size = (int) Math.min(remaining, pageSize());
+        int size = (int) Math.min(remaining, PAGE_EVENTS);
         take(reader.page(new Keyset(query, passed, end), size));
       } while (events.isEmpty() && !atEnd);
     }
@@ -332,19 +395,6 @@ final class Reader {
       List<RecordedEvent> page = List.copyOf(events.subList(handedOut, to));
       handedOut = to;
       return page;
-    }
-
-    /** As many as fit the bytes of a page, judging by the page before. */
-    private long pageSize() {
-      if (events.isEmpty()) {
-        return FIRST_PAGE;
-      }
-      long bytes = 0;
-      for (RecordedEvent event : events) {
-        bytes += event.event().content().payloadLength();
-      }
-      long each = Math.max(1, bytes / events.size());
-      return Math.max(1, Math.min(LARGEST_PAGE, PAGE_BYTES / each));
     }
   }
 }

@@ -23,18 +23,29 @@ final class Rows {
       "position, version, event_id, correlation_id, causation_id, occurred_at, schema_version,"
           + " aggregate_type, aggregate_id, event_type, attributes, payload";
 
+  /** Of a payload that is read together with its event, in bytes. */
+  static final int SMALL_PAYLOAD = 16 * 1024;
+
+  /** The columns of {@link #COLUMNS}, with null for a payload that is not small. */
+  static final String READ =
+      COLUMNS.replace(
+          "payload", "CASE WHEN octet_length(payload) <= " + SMALL_PAYLOAD + " THEN payload END");
+
+  private static final byte[] NONE = {};
+
   private Rows() {}
 
   /**
-   * Reads the columns of {@link #COLUMNS}.
+   * Reads the columns of {@link #COLUMNS} or {@link #READ}.
    *
    * @param before the aggregate of the row before, which often is that of this row too
    */
   static RecordedEvent read(ResultSet row, @Nullable AggregateId before) throws SQLException {
+    byte[] payload = row.getBytes(12);
     EventRecord event =
         new EventRecord(
             row.getObject(3, UUID.class),
-            new EncodedEvent(row.getString(10), row.getInt(7), row.getBytes(12)),
+            new EncodedEvent(row.getString(10), row.getInt(7), payload == null ? NONE : payload),
             row.getObject(6, OffsetDateTime.class).toInstant(),
             row.getObject(4, UUID.class),
             row.getObject(5, UUID.class),
@@ -44,6 +55,27 @@ final class Rows {
         row.getLong(2),
         row.getLong(1),
         event);
+  }
+
+  /** Whether the payload of the row just read by {@link #read} is missing for its size. */
+  static boolean isLarge(ResultSet row) throws SQLException {
+    return row.getBytes(12) == null;
+  }
+
+  static RecordedEvent withPayload(RecordedEvent recorded, byte[] payload) {
+    EventRecord event = recorded.event();
+    EncodedEvent content = event.content();
+    return new RecordedEvent(
+        recorded.aggregate(),
+        recorded.version(),
+        recorded.position(),
+        new EventRecord(
+            event.id(),
+            new EncodedEvent(content.type(), content.schemaVersion(), payload),
+            event.timestamp(),
+            event.correlationId(),
+            event.causationId(),
+            event.attributes()));
   }
 
   private static AggregateId aggregate(String type, String id, @Nullable AggregateId before) {

@@ -17,9 +17,12 @@ import dev.eventstore.NewEvent;
 import dev.eventstore.StoreLimits;
 import dev.eventstore.StoredEvent;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,43 @@ class ContentTest {
                   aggregate,
                   ExpectedVersion.any(),
                   List.of(NewEvent.of(new EncodedEvent("Noted", 1, new byte[size + 1]))))));
+    }
+  }
+
+  @Test
+  void smallAndLargePayloadsSideBySideAreReadWholeInEveryOrder() throws Exception {
+    Random random = new Random(SEED);
+    UUID correlation = new UUID(1, 1);
+    List<byte[]> payloads = new ArrayList<>();
+    try (EventStore<EncodedEvent> store = schema.open()) {
+      AggregateId aggregate = Events.aggregate("a");
+      for (int i = 0; i < 60; i++) {
+        byte[] payload = new byte[i % 3 == 0 ? 700_000 : i % 3 * Rows.SMALL_PAYLOAD];
+        random.nextBytes(payload);
+        payloads.add(payload);
+        NewEvent<EncodedEvent> event = NewEvent.of(new EncodedEvent("Noted", 1, payload));
+        Await.value(
+            store.append(
+                aggregate,
+                ExpectedVersion.exactly(i),
+                List.of(event.withCorrelationId(correlation))));
+      }
+      assertPayloads(payloads, store, EventQuery.aggregate(aggregate));
+      assertPayloads(payloads, store, EventQuery.correlation(correlation));
+      assertPayloads(payloads, store, EventQuery.all());
+      assertPayloads(payloads, store, EventQuery.all().eventTypes("Noted"));
+      assertPayloads(payloads.subList(0, 17), store, EventQuery.all().limit(17));
+      Collections.reverse(payloads);
+      assertPayloads(payloads, store, EventQuery.aggregate(aggregate).backwards());
+    }
+  }
+
+  private static void assertPayloads(
+      List<byte[]> expected, EventStore<EncodedEvent> store, EventQuery query) throws Exception {
+    List<StoredEvent<EncodedEvent>> read = Await.value(store.read(query).toList());
+    assertEquals(expected.size(), read.size());
+    for (int i = 0; i < read.size(); i++) {
+      assertArrayEquals(expected.get(i), read.get(i).data().payload());
     }
   }
 
