@@ -44,16 +44,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Appender {
 
+  /** Tells the advisory locks of event stores from those of other programs. */
+  private static final long LOCK_CLASS = 0x45564E54L << 32;
+
   /**
    * Settings for this transaction and the lock, in the order of evaluation. Sequential scans are
-   * off because a plan made while the table was empty would otherwise be kept as it grows.
+   * off because a plan made while the table was empty would otherwise be kept as it grows. The lock
+   * is named after the table as it is now, also where it was replaced under an open store.
    */
   private static final String LOCK =
       "SELECT CASE current_setting('synchronous_commit') WHEN 'off'"
           + " THEN set_config('synchronous_commit', 'on', true) END,"
           + " set_config('enable_seqscan', 'off', true),"
           + " set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
-          + " pg_advisory_xact_lock(?); ";
+          + " pg_advisory_xact_lock("
+          + LOCK_CLASS
+          + " | '$event'::regclass::oid::bigint); ";
 
   private static final String TAIL =
       "coalesce((SELECT e.version FROM $event e WHERE e.aggregate_type = %s"
@@ -96,7 +102,6 @@ final class Appender {
           + " FROM $event WHERE event_id = ANY (?)";
 
   private final Connections connections;
-  private final long lock;
   private final String one;
   private final String many;
   private final String known;
@@ -104,7 +109,6 @@ final class Appender {
 
   Appender(Connections connections, Schema.Table table, Duration statementTimeout) {
     this.connections = connections;
-    this.lock = table.lock();
     this.one = table.in(ONE);
     this.many = table.in(MANY);
     this.known = table.in(KNOWN);
@@ -280,8 +284,7 @@ final class Appender {
   private int lock(PreparedStatement statement) throws SQLException {
     statement.setString(1, timeoutMillis);
     statement.setString(2, timeoutMillis);
-    statement.setLong(3, lock);
-    return 4;
+    return 3;
   }
 
   /** Runs a list of two statements and returns the result of the second. */

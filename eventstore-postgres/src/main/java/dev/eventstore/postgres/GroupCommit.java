@@ -2,6 +2,7 @@ package dev.eventstore.postgres;
 
 import dev.eventstore.AggregateId;
 import dev.eventstore.AppendOutcomeUnknownException;
+import dev.eventstore.AppendTooLargeException;
 import dev.eventstore.EventStoreClosedException;
 import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.spi.AppendOutcome;
@@ -41,6 +42,9 @@ final class GroupCommit implements AutoCloseable {
 
   private static final long MOST_BYTES = 8L << 20;
 
+  /** A value of PostgreSQL ends at 1 GiB, and all payloads of an append are one. */
+  private static final long MOST_BYTES_OF_ONE = 1_000_000_000;
+
   private final Appender appender;
   private final Runnable afterCommit;
   private final long patienceNanos;
@@ -65,6 +69,11 @@ final class GroupCommit implements AutoCloseable {
 
   CompletionStage<AppendOutcome> append(List<StorageAppend> appends) {
     AppendRequest request = AppendRequest.of(appends, System.nanoTime() + patienceNanos);
+    if (request.payloadBytes() > MOST_BYTES_OF_ONE) {
+      return CompletableFuture.failedFuture(
+          new AppendTooLargeException(
+              "payload bytes of one append", request.payloadBytes(), MOST_BYTES_OF_ONE));
+    }
     lock.lock();
     try {
       if (closed) {

@@ -123,7 +123,7 @@ final class Notifications implements AutoCloseable {
           PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, '')")) {
         statement.setString(1, channel);
         statement.execute();
-      } catch (SQLException failure) {
+      } catch (SQLException | RuntimeException failure) {
         LOGGER.log(Level.DEBUG, "a notification was not sent; followers poll", failure);
       }
       pause(AT_MOST_EVERY);
@@ -157,7 +157,7 @@ final class Notifications implements AutoCloseable {
             statement.execute("UNLISTEN " + channel);
           }
         }
-      } catch (SQLException failure) {
+      } catch (SQLException | RuntimeException failure) {
         if (isWanted()) {
           // Once an outage: it may last.
           LOGGER.log(

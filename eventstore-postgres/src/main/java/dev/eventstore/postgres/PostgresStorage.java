@@ -63,7 +63,7 @@ final class PostgresStorage implements EventStorage {
 
   @Override
   public CompletionStage<EventCursor> open(EventQuery query) {
-    return read(() -> new Reader.Cursor(reader, workers, query, reader.open(query)));
+    return read(() -> new ReadCursor(reader, workers, query, reader.open(query)));
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.eventstore.postgres;
 
 import dev.eventstore.AggregateId;
 import dev.eventstore.EventQuery;
-import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.RecordedEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -16,8 +15,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,72 +326,6 @@ final class Reader {
     private void and(String condition, Object parameter) {
       where.append(where.length() == 0 ? "" : " AND ").append(condition);
       parameters.add(parameter);
-    }
-  }
-
-  /** Hands out the events of a read, page after page. */
-  static final class Cursor implements EventCursor {
-    private final Reader reader;
-    private final Workers workers;
-    private final EventQuery query;
-    private final long end;
-    private List<RecordedEvent> events;
-    private long passed;
-    private boolean atEnd;
-    private int handedOut;
-    private long remaining;
-
-    Cursor(Reader reader, Workers workers, EventQuery query, Page first) {
-      this.reader = reader;
-      this.workers = workers;
-      this.query = query;
-      this.end = first.end();
-      this.remaining = query.limit();
-      take(first);
-    }
-
-    @Override
-    public CompletionStage<List<RecordedEvent>> next(int max) {
-      if (handedOut == events.size() && !atEnd) {
-        return workers.submit(
-            () -> {
-              readOn();
-              return handOut(max);
-            });
-      }
-      return CompletableFuture.completedFuture(handOut(max));
-    }
-
-    private void readOn() {
-      do {
-        int size = (int) Math.min(remaining, PAGE_EVENTS);
-        take(reader.page(new Keyset(query, passed, end), size));
-      } while (events.isEmpty() && !atEnd);
-    }
-
-    @Override
-    public long end() {
-      return query instanceof EventQuery.OfAggregate ? 0 : end;
-    }
-
-    @Override
-    public void close() {
-      // Holds nothing but memory.
-    }
-
-    private void take(Page page) {
-      events = page.events();
-      passed = page.passed();
-      handedOut = 0;
-      remaining -= events.size();
-      atEnd = page.isLast() || remaining == 0;
-    }
-
-    private List<RecordedEvent> handOut(int max) {
-      int to = Math.min(events.size(), handedOut + max);
-      List<RecordedEvent> page = List.copyOf(events.subList(handedOut, to));
-      handedOut = to;
-      return page;
     }
   }
 }

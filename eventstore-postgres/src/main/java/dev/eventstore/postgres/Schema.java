@@ -17,9 +17,6 @@ final class Schema {
 
   static final int OLDEST_SERVER = 14;
 
-  /** Tells the advisory locks of event stores from those of other programs. */
-  private static final long LOCK_CLASS = 0x45564E54L << 32;
-
   private static final Migrations MIGRATIONS =
       new Migrations(
           "dev/eventstore/postgres/migration", "1", "eventstore_schema_history", "event");
@@ -51,11 +48,6 @@ final class Schema {
    * @param durability what the server is configured for
    */
   record Table(String schema, long oid, String server, Durability durability) {
-
-    /** The key of the append lock: two logs in one database have different ones. */
-    long lock() {
-      return LOCK_CLASS | oid;
-    }
 
     String channel() {
       return "eventstore_" + oid;

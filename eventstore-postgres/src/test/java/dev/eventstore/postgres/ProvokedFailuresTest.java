@@ -200,6 +200,52 @@ class ProvokedFailuresTest {
     }
   }
 
+  @Test
+  void noConnectionIsKeptAfterConflictsRepeatsErrorsAndAbandonedReads() throws Exception {
+    try (HikariDataSource pool = TestSchema.pool(PostgresServer.shared().dataSource(), 2)) {
+      try (EventStore<EncodedEvent> store =
+          PostgresEventStore.open(pool, schema.options().withConnections(2), Events.CODEC)) {
+        schema.execute(
+            "ALTER TABLE $schema.event ADD CONSTRAINT refused CHECK (event_type <> 'Refused')");
+        NewEvent<EncodedEvent> event = event("once");
+        for (int i = 0; i < 30; i++) {
+          Await.value(store.append(aggregate("a"), ExpectedVersion.none(), List.of(event)));
+          Await.failure(store.append(aggregate("a"), ExpectedVersion.none(), Events.events(2)));
+          Await.failure(store.append(aggregate("b"), ExpectedVersion.any(), List.of(event)));
+          Await.failure(
+              store.append(
+                  aggregate("c"), ExpectedVersion.any(), List.of(event("Refused", "refused"))));
+          store.follow(EventQuery.all()).forEach(ignored -> {}).cancel(true);
+          store.blocking().readEvents(aggregate("a")).close();
+        }
+        assertGoesOn(store, 1);
+      }
+      Await.until(
+          "every connection is given back",
+          () -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+    }
+  }
+
+  @Test
+  void aTableReplacedUnderAnOpenStoreIsLockedByItsNewName() throws Exception {
+    try (EventStore<EncodedEvent> store = schema.open()) {
+      Await.value(append(store, "a"));
+      schema.execute(
+          "CREATE TABLE $schema.restored (LIKE $schema.event INCLUDING ALL);"
+              + " INSERT INTO $schema.restored SELECT * FROM $schema.event;"
+              + " DROP TABLE $schema.event CASCADE;"
+              + " ALTER TABLE $schema.restored RENAME TO event");
+      assertGoesOn(store, 1);
+      try (Connection holder = schema.connect();
+          EventStore<EncodedEvent> impatient =
+              schema.open(patient.withStatementTimeout(Duration.ofMillis(300)))) {
+        assertEquals(2, Await.value(impatient.latestPosition()));
+        schema.execute(holder, "SELECT pg_advisory_lock(" + appendLock() + ")");
+        assertDefinite("55P03", append(impatient, "b"));
+      }
+    }
+  }
+
   private static CompletableFuture<AppendResult> append(
       EventStore<EncodedEvent> store, String aggregate) {
     return store.append(aggregate(aggregate), ExpectedVersion.any(), List.of(event("noted")));

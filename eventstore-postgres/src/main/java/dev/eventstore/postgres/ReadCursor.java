@@ -1,0 +1,91 @@
+package dev.eventstore.postgres;
+
+import dev.eventstore.EventQuery;
+import dev.eventstore.spi.EventCursor;
+import dev.eventstore.spi.RecordedEvent;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out the events of a read, page after page, and reads one page ahead of a caller who has
+ * seen half of a page.
+ */
+final class ReadCursor implements EventCursor {
+  private final Reader reader;
+  private final Workers workers;
+  private final EventQuery query;
+  private final long end;
+  private List<RecordedEvent> events;
+  private long passed;
+  private boolean atEnd;
+  private int handedOut;
+  private long remaining;
+  private @Nullable CompletionStage<Reader.Page> ahead;
+
+  ReadCursor(Reader reader, Workers workers, EventQuery query, Reader.Page first) {
+    this.reader = reader;
+    this.workers = workers;
+    this.query = query;
+    this.end = first.end();
+    this.remaining = query.limit();
+    take(first);
+  }
+
+  @Override
+  public CompletionStage<List<RecordedEvent>> next(int max) {
+    if (handedOut < events.size() || atEnd) {
+      return CompletableFuture.completedFuture(handOut(max));
+    }
+    CompletionStage<Reader.Page> coming = ahead == null ? readOn() : ahead;
+    ahead = null;
+    return coming.thenApply(
+        page -> {
+          take(page);
+          return handOut(max);
+        });
+  }
+
+  @Override
+  public long end() {
+    return query instanceof EventQuery.OfAggregate ? 0 : end;
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing but memory.
+  }
+
+  private void take(Reader.Page page) {
+    events = page.events();
+    passed = page.passed();
+    handedOut = 0;
+    remaining -= events.size();
+    atEnd = page.isLast() || remaining == 0;
+  }
+
+  private List<RecordedEvent> handOut(int max) {
+    int to = Math.min(events.size(), handedOut + max);
+    List<RecordedEvent> part = List.copyOf(events.subList(handedOut, to));
+    handedOut = to;
+    if (!atEnd && ahead == null && handedOut >= events.size() / 2) {
+      ahead = readOn();
+    }
+    return part;
+  }
+
+  /** The next page that has an event or is the last. */
+  private CompletionStage<Reader.Page> readOn() {
+    int size = (int) Math.min(remaining, Reader.PAGE_EVENTS);
+    long after = passed;
+    return workers.submit(
+        () -> {
+          Reader.Page page = reader.page(new Reader.Keyset(query, after, end), size);
+          while (page.events().isEmpty() && !page.isLast()) {
+            page = reader.page(new Reader.Keyset(query, page.passed(), end), size);
+          }
+          return page;
+        });
+  }
+}
