@@ -1,5 +1,6 @@
 package dev.eventstore.postgres;
 
+import dev.eventstore.AggregateId;
 import dev.eventstore.AppendOutcomeUnknownException;
 import dev.eventstore.AppendResult;
 import dev.eventstore.ExpectedVersion;
@@ -19,7 +20,6 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes appends: the statements and the lock.
@@ -74,27 +74,30 @@ final class Appender {
           + (" FROM (SELECT " + TAIL.formatted("?", "?") + " AS version OFFSET 0) AS tail")
           + " WHERE tail.version BETWEEN ? AND ? RETURNING position, version";
 
-  private static final String MANY =
+  private static final String SEVERAL =
+      LOCK
+          + ("INSERT INTO $event (" + Rows.COLUMNS + ")")
+          + (" SELECT " + HEAD + " + number, tail.version + number, event_id, correlation_id,")
+          + " causation_id, occurred_at, schema_version, ?, ?, event_type, attributes::text[],"
+          + (" payload FROM (SELECT " + TAIL.formatted("?", "?") + " AS version OFFSET 0) AS tail,")
+          + (" unnest(" + EventColumns.PARAMETERS + ") WITH ORDINALITY AS n(")
+          + (EventColumns.NAMES + ", number)")
+          + " WHERE tail.version BETWEEN ? AND ? RETURNING position, version";
+
+  private static final String GROUP =
       LOCK
           + "WITH given AS MATERIALIZED (SELECT n.*, "
           + (TAIL.formatted("n.aggregate_type", "n.aggregate_id") + " AS version,")
           + " (SELECT true FROM $event e WHERE e.event_id = n.event_id LIMIT 1) IS TRUE AS known"
-          + " FROM unnest(?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::uuid[], ?::uuid[],"
-          + " ?::uuid[], ?::timestamptz[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[],"
-          + " ?::bytea[]) WITH ORDINALITY AS n(append, place, lowest, highest, event_id,"
-          + " correlation_id, causation_id, occurred_at, schema_version, aggregate_type,"
-          + " aggregate_id, event_type, attributes, payload, number)),"
-          + " stored AS (INSERT INTO $event ("
-          + Rows.COLUMNS
-          + ") SELECT "
-          + HEAD
-          + " + number, version + place, event_id, correlation_id, causation_id, occurred_at,"
-          + " schema_version, aggregate_type, aggregate_id, event_type, attributes::text[], payload"
-          + " FROM given WHERE append <> ALL (ARRAY(SELECT append FROM given"
-          + " WHERE known OR version NOT BETWEEN lowest AND highest)))"
-          + " SELECT known, version, "
-          + HEAD
-          + " + number FROM given ORDER BY number";
+          + " FROM unnest(?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], "
+          + (EventColumns.PARAMETERS + ") WITH ORDINALITY AS n(append, place, lowest, highest,")
+          + (" aggregate_type, aggregate_id, " + EventColumns.NAMES + ", number)),")
+          + (" stored AS (INSERT INTO $event (" + Rows.COLUMNS + ")")
+          + (" SELECT " + HEAD + " + number, version + place, event_id, correlation_id,")
+          + " causation_id, occurred_at, schema_version, aggregate_type, aggregate_id, event_type,"
+          + " attributes::text[], payload FROM given WHERE append <> ALL (ARRAY(SELECT append"
+          + " FROM given WHERE known OR version NOT BETWEEN lowest AND highest)))"
+          + (" SELECT known, version, " + HEAD + " + number FROM given ORDER BY number");
 
   private static final String KNOWN =
       "SELECT set_config('enable_seqscan', 'off', true); SELECT "
@@ -103,14 +106,16 @@ final class Appender {
 
   private final Connections connections;
   private final String one;
-  private final String many;
+  private final String several;
+  private final String group;
   private final String known;
   private final String timeoutMillis;
 
   Appender(Connections connections, Schema.Table table, Duration statementTimeout) {
     this.connections = connections;
     this.one = table.in(ONE);
-    this.many = table.in(MANY);
+    this.several = table.in(SEVERAL);
+    this.group = table.in(GROUP);
     this.known = table.in(KNOWN);
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
   }
@@ -130,10 +135,9 @@ final class Appender {
 
   private void write(Connection connection, List<AppendRequest> group) {
     try {
-      if (group.size() == 1 && writeOne(connection, group.get(0))) {
-        return;
+      if (group.size() > 1 || !writeAlone(connection, group.get(0))) {
+        writeGroup(connection, group);
       }
-      writeMany(connection, group);
     } catch (SQLException failure) {
       if (group.size() > 1 && Errors.isAboutTheContent(failure)) {
         // The transaction is rolled back; alone, each has its own outcome.
@@ -145,37 +149,39 @@ final class Appender {
     }
   }
 
-  /** One event, the most frequent append, without arrays; false if it was not written. */
-  private boolean writeOne(Connection connection, AppendRequest request) throws SQLException {
-    if (request.events() > 1) {
+  /**
+   * An append to one aggregate, which is most of them, without the look-ups that tell what is
+   * wrong; false if it was not written.
+   */
+  private boolean writeAlone(Connection connection, AppendRequest request) throws SQLException {
+    if (request.appends().size() > 1) {
       return false;
     }
     StorageAppend append = request.appends().get(0);
-    EventRecord event = append.events().get(0);
-    try (PreparedStatement statement = connection.prepareStatement(one)) {
+    try (PreparedStatement statement =
+        connection.prepareStatement(request.events() == 1 ? one : several)) {
       int next = lock(statement);
-      statement.setObject(next++, event.id());
-      statement.setObject(next++, event.correlationId(), Types.OTHER);
-      statement.setObject(next++, event.causationId(), Types.OTHER);
-      statement.setObject(next++, Rows.timestamp(event.timestamp()));
-      statement.setInt(next++, event.content().schemaVersion());
-      statement.setString(next++, append.aggregate().type());
-      statement.setString(next++, append.aggregate().id());
-      statement.setString(next++, event.content().type());
-      String[] attributes = Rows.attributes(event.attributes());
-      statement.setArray(
-          next++, attributes == null ? null : connection.createArrayOf("text", attributes));
-      statement.setBytes(next++, event.content().payload());
-      statement.setString(next++, append.aggregate().type());
-      statement.setString(next++, append.aggregate().id());
+      if (request.events() == 1) {
+        next = bind(statement, next, append.events().get(0), append.aggregate());
+      } else {
+        statement.setString(next++, append.aggregate().type());
+        statement.setString(next++, append.aggregate().id());
+        statement.setString(next++, append.aggregate().type());
+        statement.setString(next++, append.aggregate().id());
+        next = EventColumns.bind(statement, next, append.events());
+      }
       statement.setLong(next++, lowest(append.expected()));
       statement.setLong(next++, highest(append.expected()));
       try (ResultSet row = second(statement)) {
-        if (!row.next()) {
+        long position = 0;
+        long version = 0;
+        while (row.next()) {
+          position = Math.max(position, row.getLong(1));
+          version = Math.max(version, row.getLong(2));
+        }
+        if (position == 0) {
           return false;
         }
-        long position = row.getLong(1);
-        long version = row.getLong(2);
         committed(statement, request, position, List.of(version));
         return true;
       }
@@ -187,13 +193,34 @@ final class Appender {
     }
   }
 
-  private void writeMany(Connection connection, List<AppendRequest> group) throws SQLException {
-    EventArrays arrays = new EventArrays(group);
+  private static int bind(
+      PreparedStatement statement, int first, EventRecord event, AggregateId aggregate)
+      throws SQLException {
+    int next = first;
+    statement.setObject(next++, event.id());
+    statement.setObject(next++, event.correlationId(), Types.OTHER);
+    statement.setObject(next++, event.causationId(), Types.OTHER);
+    statement.setObject(next++, Rows.timestamp(event.timestamp()));
+    statement.setInt(next++, event.content().schemaVersion());
+    statement.setString(next++, aggregate.type());
+    statement.setString(next++, aggregate.id());
+    statement.setString(next++, event.content().type());
+    String[] attributes = Rows.attributes(event.attributes());
+    statement.setArray(
+        next++,
+        attributes == null ? null : statement.getConnection().createArrayOf("text", attributes));
+    statement.setBytes(next++, event.content().payload());
+    statement.setString(next++, aggregate.type());
+    statement.setString(next++, aggregate.id());
+    return next;
+  }
+
+  private void writeGroup(Connection connection, List<AppendRequest> requests) throws SQLException {
     List<AppendRequest> repeated = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(many)) {
-      arrays.bind(statement, lock(statement));
+    try (PreparedStatement statement = connection.prepareStatement(group)) {
+      bind(statement, lock(statement), requests);
       try (ResultSet row = second(statement)) {
-        for (AppendRequest request : group) {
+        for (AppendRequest request : requests) {
           if (settle(request, row, statement)) {
             repeated.add(request);
           }
@@ -203,6 +230,37 @@ final class Appender {
     for (AppendRequest request : repeated) {
       request.settle(new Known(stored(connection, request)));
     }
+  }
+
+  private static void bind(PreparedStatement statement, int first, List<AppendRequest> requests)
+      throws SQLException {
+    List<Integer> append = new ArrayList<>();
+    List<Integer> place = new ArrayList<>();
+    List<Long> lowest = new ArrayList<>();
+    List<Long> highest = new ArrayList<>();
+    List<String> types = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    List<EventRecord> events = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      for (StorageAppend part : requests.get(i).appends()) {
+        for (int j = 0; j < part.events().size(); j++) {
+          append.add(i);
+          place.add(j + 1);
+          lowest.add(lowest(part.expected()));
+          highest.add(highest(part.expected()));
+          types.add(part.aggregate().type());
+          ids.add(part.aggregate().id());
+        }
+        events.addAll(part.events());
+      }
+    }
+    EventColumns.set(statement, first, "int4", append.toArray());
+    EventColumns.set(statement, first + 1, "int4", place.toArray());
+    EventColumns.set(statement, first + 2, "int8", lowest.toArray());
+    EventColumns.set(statement, first + 3, "int8", highest.toArray());
+    EventColumns.set(statement, first + 4, "text", types.toArray(String[]::new));
+    EventColumns.set(statement, first + 5, "text", ids.toArray(String[]::new));
+    int unused = EventColumns.bind(statement, first + 6, events);
   }
 
   /** Reads the rows of one request; true if one of its events is stored already. */
@@ -314,76 +372,5 @@ final class Appender {
 
   private static void fail(List<AppendRequest> group, StoreUnavailableException failure) {
     group.forEach(request -> request.fail(failure));
-  }
-
-  /** The events of a group as columns. */
-  private static final class EventArrays {
-    private final List<@Nullable Object[]> columns = new ArrayList<>();
-    private static final String[] TYPES = {
-      "int4",
-      "int4",
-      "int8",
-      "int8",
-      "uuid",
-      "uuid",
-      "uuid",
-      "timestamptz",
-      "int4",
-      "text",
-      "text",
-      "text",
-      "text",
-      "bytea"
-    };
-
-    EventArrays(List<AppendRequest> group) {
-      int events = group.stream().mapToInt(AppendRequest::events).sum();
-      for (String type : TYPES) {
-        columns.add(
-            switch (type) {
-              case "text" -> new String[events];
-              case "bytea" -> new byte[events][];
-              default -> new Object[events];
-            });
-      }
-      int row = 0;
-      for (int i = 0; i < group.size(); i++) {
-        for (StorageAppend append : group.get(i).appends()) {
-          for (int j = 0; j < append.events().size(); j++) {
-            fill(row++, i, j + 1, append, append.events().get(j));
-          }
-        }
-      }
-    }
-
-    private void fill(int row, int request, int place, StorageAppend append, EventRecord event) {
-      @Nullable Object[] values = {
-        request,
-        place,
-        lowest(append.expected()),
-        highest(append.expected()),
-        event.id(),
-        event.correlationId(),
-        event.causationId(),
-        Rows.timestamp(event.timestamp()).toString(),
-        event.content().schemaVersion(),
-        append.aggregate().type(),
-        append.aggregate().id(),
-        event.content().type(),
-        Rows.attributesLiteral(event.attributes()),
-        event.content().payload()
-      };
-      for (int column = 0; column < values.length; column++) {
-        columns.get(column)[row] = values[column];
-      }
-    }
-
-    void bind(PreparedStatement statement, int first) throws SQLException {
-      for (int column = 0; column < TYPES.length; column++) {
-        statement.setArray(
-            first + column,
-            statement.getConnection().createArrayOf(TYPES[column], columns.get(column)));
-      }
-    }
   }
 }
