@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * stored. It stays open until the aggregate's event behind the base is seen. If that is ours, the
  * attempt was stored. If it is somebody else's, no attempt under this base was or ever will be, and
  * only then another base is tried. An append that ends while an attempt is open ends as unknown;
- * without one, as definitely not done.
+ * without one, as definitely not done. An attempt of an earlier call with the same ids counts as
+ * open from when the server knows one of them or the aggregate has moved.
  *
  * <p>The steps follow one another; each sees what the one before it has written.
  */
@@ -161,12 +162,17 @@ final class AppendCall {
     Answer answer = attempt.answer();
     return switch (answer.kind()) {
       case STORED -> CompletableFuture.completedFuture(stored(attempt.tails()));
-      case DUPLICATE ->
-          means
-              .known()
-              .at(answer.sequence(), appends.get(0).events().get(0).id(), deadline)
-              .thenCompose(this::known);
-      case DUPLICATE_IN_BATCH -> means.known().find(appends, deadline).thenCompose(this::known);
+      case DUPLICATE -> {
+        open = true;
+        yield means
+            .known()
+            .at(answer.sequence(), appends.get(0).events().get(0).id(), deadline)
+            .thenCompose(this::known);
+      }
+      case DUPLICATE_IN_BATCH -> {
+        open = true;
+        yield means.known().find(appends, deadline).thenCompose(this::known);
+      }
       case MOVED -> moved();
       case NO_ANSWER -> {
         open = true;
@@ -250,6 +256,9 @@ final class AppendCall {
   }
 
   private CompletableFuture<AppendOutcome> conflict(Conflict conflict) {
+    // An earlier call with these ids may be what moved the aggregate; until that is known, neither
+    // a conflict nor "not done" is true.
+    open = true;
     return means
         .known()
         .find(appends, deadline)

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
  * by position, until all index messages below their position were looked at: what comes after those
  * can only lead to events above it, or to events that were passed on already.
  *
- * <p><b>Whole.</b> The number of index messages and the end of the stream come from one answer of
- * the leader. An event at or below that end has its index message below it, so it is counted.
+ * <p><b>Whole.</b> The end is a last message that the leader tells between batches, and the index
+ * messages are counted after it was known. An event at or below the end has its index message below
+ * it, so it is counted.
  */
 final class CorrelationCursor implements EventCursor {
 
@@ -43,7 +44,7 @@ final class CorrelationCursor implements EventCursor {
   private long passedOn;
 
   /**
-   * @param entries how many index messages there are at least up to the end
+   * @param entries how many index messages there are, those up to the end among them
    * @param last the sequence at which the read ends
    * @param end what {@link #end} says
    */

@@ -6,6 +6,7 @@ import dev.eventstore.nats.AggregateEvents.Fetched;
 import dev.eventstore.spi.EventCursor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -179,32 +180,31 @@ final class Reader {
               long last = message.map(StoredMessage::sequence).orElse(0L);
               return after > 0 && last - after <= SHORT_LOG
                   ? openLog(after, deadline, end -> correlationInLog(query, end))
-                  : openIndex(query, deadline);
+                  : openIndex(query, message, deadline);
             });
   }
 
+  /**
+   * Reads up to {@code last}, which was asked for first: that question never meets a batch half
+   * stored, but the one for the number of index messages may.
+   */
   private CompletableFuture<EventCursor> openIndex(
-      EventQuery.OfCorrelation query, Deadline deadline) {
+      EventQuery.OfCorrelation query, Optional<StoredMessage> last, Deadline deadline) {
     String subject = subjects.correlation(query.correlationId());
+    long sequence = last.map(StoredMessage::sequence).orElse(0L);
     return stream
         .state(subject, deadline)
         .thenCompose(
             state -> {
-              if (!head.isReachedBy(state.lastSequence())) {
+              if (state.lastSequence() < sequence) {
                 return head.again(state.lastSequence(), deadline)
-                    .thenCompose(nothing -> openIndex(query, deadline));
+                    .thenCompose(nothing -> openIndex(query, last, deadline));
               }
-              return end(query.afterPosition(), state.lastSequence(), deadline)
+              return end(query.afterPosition(), last, deadline)
                   .thenApply(
                       end ->
                           new CorrelationCursor(
-                              this,
-                              query,
-                              subject,
-                              state.messages(),
-                              state.lastSequence(),
-                              end,
-                              deadlines));
+                              this, query, subject, state.messages(), sequence, end, deadlines));
             });
   }
 
@@ -248,13 +248,10 @@ final class Reader {
         .thenApply(cursor);
   }
 
-  private CompletableFuture<Long> end(long after, long sequence, Deadline deadline) {
-    return sequence <= after
+  private CompletableFuture<Long> end(long after, Optional<StoredMessage> last, Deadline deadline) {
+    return last.isEmpty() || last.get().sequence() <= after
         ? CompletableFuture.completedFuture(after)
-        : stream
-            .presentAt(sequence, deadline)
-            .thenCompose(message -> head.lastEvent(message, deadline))
-            .thenApply(event -> Math.max(event, after));
+        : head.lastEvent(last.get(), deadline).thenApply(event -> Math.max(event, after));
   }
 
   /**

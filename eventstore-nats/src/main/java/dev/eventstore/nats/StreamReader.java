@@ -76,9 +76,18 @@ final class StreamReader {
             });
   }
 
-  /** The message at a sequence, which must exist. */
+  /**
+   * The message at a sequence, which must exist. Where none of those that answer has it, a server
+   * that was paused may still think that it is the leader, so it is asked for again.
+   */
   CompletableFuture<StoredMessage> presentAt(long sequence, Deadline deadline) {
-    return at(sequence, deadline).thenApply(message -> present(message, sequence));
+    return at(sequence, deadline)
+        .thenCompose(
+            message ->
+                message.isPresent() || deadline.hasPassed()
+                    ? CompletableFuture.completedFuture(present(message, sequence))
+                    : Futures.after(limits.pause(), timer)
+                        .thenCompose(nothing -> presentAt(sequence, deadline)));
   }
 
   /** The messages at some sequences, in that order, all asked for at once; none may be missing. */
@@ -143,7 +152,14 @@ final class StreamReader {
               List<StoredMessage> messages = direct(reply.messages());
               return messages.isEmpty()
                   ? fromLeader(next + "}", deadline)
-                      .thenApply(message -> List.of(present(message, from)))
+                      .thenCompose(
+                          message ->
+                              message.isPresent() || deadline.hasPassed()
+                                  ? CompletableFuture.completedFuture(
+                                      List.of(present(message, from)))
+                                  : Futures.after(limits.pause(), timer)
+                                      .thenCompose(
+                                          nothing -> onSubject(subject, from, count, deadline)))
                   : CompletableFuture.completedFuture(messages);
             });
   }
