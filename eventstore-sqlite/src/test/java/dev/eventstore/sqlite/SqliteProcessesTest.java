@@ -9,15 +9,12 @@ import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoredEvent;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @DisplayName("Several processes with one file")
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SqliteProcessesTest {
 
   private static final int KILLS = 3;
