@@ -28,8 +28,17 @@ final class Connections {
    * @throws StoreUnavailableException if no server can be reached
    */
   static Connection open(String url, NatsOptions options) {
+    return open(builder(url, options).build());
+  }
+
+  /**
+   * As {@link #open(String, NatsOptions)}.
+   *
+   * @param options made of {@link #builder}
+   */
+  static Connection open(Options options) {
     try {
-      return Nats.connect(options(url, options));
+      return Nats.connect(options);
     } catch (IOException failure) {
       throw new StoreUnavailableException(
           "no NATS server can be reached: " + failure.getMessage(), failure);
@@ -57,7 +66,7 @@ final class Connections {
    * the caller when it is full; calls in flight bound it. A server that accepts connections and
    * says nothing is given up soon, because another one may serve.
    */
-  private static Options options(String url, NatsOptions options) {
+  static Options.Builder builder(String url, NatsOptions options) {
     Duration timeout = options.store().operationTimeout();
     Options.Builder builder =
         Options.builder()
@@ -78,7 +87,7 @@ final class Connections {
     if (options.tls() != null) {
       builder.sslContext(options.tls());
     }
-    return builder.build();
+    return builder;
   }
 
   private static Duration atLeast(Duration least, Duration duration) {

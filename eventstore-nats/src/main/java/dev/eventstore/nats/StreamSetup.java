@@ -33,6 +33,10 @@ final class StreamSetup {
 
   private static final String FORMAT_KEY = "eventstore-format";
   private static final long UNLIMITED = -1;
+
+  /** Opening may take this many operation time-outs: a new stream needs a leader first. */
+  private static final int OPENING_TIMEOUTS = 2;
+
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Connection connection;
@@ -79,14 +83,13 @@ final class StreamSetup {
   }
 
   private StreamConfiguration makeOrFind() {
-    Deadline deadline = Deadline.in(options.store().operationTimeout());
+    Duration timeout = options.store().operationTimeout();
+    Deadline deadline = Deadline.in(timeout.multipliedBy(OPENING_TIMEOUTS));
     while (true) {
       try {
         JetStreamManagement management =
             connection.jetStreamManagement(
-                JetStreamOptions.builder()
-                    .requestTimeout(options.store().operationTimeout())
-                    .build());
+                JetStreamOptions.builder().requestTimeout(timeout.dividedBy(2)).build());
         StreamConfiguration found = find(management);
         return found == null ? management.addStream(wanted()).getConfiguration() : found;
       } catch (JetStreamApiException refused) {
@@ -99,8 +102,11 @@ final class StreamSetup {
           throw unavailable(refused);
         }
         LockSupport.parkNanos(PAUSE.toNanos());
-      } catch (IOException failure) {
-        throw unavailable(failure);
+      } catch (IOException withoutAnswer) {
+        // A cluster that is choosing a leader, for itself or for the new stream, says nothing.
+        if (deadline.hasPassed() || Thread.currentThread().isInterrupted()) {
+          throw unavailable(withoutAnswer);
+        }
       }
     }
   }

@@ -2,9 +2,11 @@ package dev.eventstore.nats;
 
 import dev.eventstore.Durability;
 import dev.eventstore.EventStore;
+import dev.eventstore.EventStores;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.tck.Faults;
 import dev.eventstore.tck.TckEvent;
+import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.DiscardPolicy;
 import io.nats.client.api.StreamConfiguration;
@@ -39,10 +41,17 @@ final class NatsFaults implements Faults {
 
   @Override
   public EventStore<TckEvent> openAt(InetSocketAddress address, StoreOptions store) {
-    return NatsEventStore.connect(
-        "nats://" + address.getHostString() + ":" + address.getPort(),
-        options.withStore(store),
-        TckEvent.codec());
+    NatsOptions own = options.withStore(store);
+    // The servers of a cluster name one another, and themselves.
+    Connection connection =
+        Connections.open(
+            Connections.builder("nats://" + address.getHostString() + ":" + address.getPort(), own)
+                .ignoreDiscoveredServers()
+                .build());
+    return EventStores.over(
+        NatsStorage.open(connection, own, () -> Connections.close(connection)),
+        TckEvent.codec(),
+        store);
   }
 
   @Override
