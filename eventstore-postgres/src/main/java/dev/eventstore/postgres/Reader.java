@@ -86,6 +86,9 @@ final class Reader {
     boolean isFiltered = isFiltered(query);
     Page first =
         page(new Keyset(query, null, isFiltered ? latestPosition() : Long.MAX_VALUE), size);
+    if (size > 0 && first.events().size() == query.limit()) {
+      return first.withEnd(first.passed());
+    }
     return isFiltered || first.isLast() ? first : first.withEnd(end(query));
   }
 

@@ -2,6 +2,7 @@ package dev.eventstore.postgres;
 
 import dev.eventstore.EventStore;
 import dev.eventstore.StoreOptions;
+import dev.eventstore.spi.EventStorage;
 import dev.eventstore.tck.EventStoreFixture;
 import dev.eventstore.tck.Faults;
 import dev.eventstore.tck.TckEvent;
@@ -19,6 +20,10 @@ public class PostgresFixture implements EventStoreFixture {
   @Override
   public EventStore<TckEvent> open(StoreOptions options) {
     return schema.open(configure(options), TckEvent.codec());
+  }
+
+  final EventStorage openStorage(StoreOptions options) {
+    return TestSchema.openStorage(configure(options), PostgresServer.shared().dataSource());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.eventstore.EncodedEvent;
 import dev.eventstore.EventCodec;
 import dev.eventstore.EventStore;
 import dev.eventstore.EventStores;
+import dev.eventstore.spi.EventStorage;
 import dev.eventstore.testservers.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -55,10 +56,13 @@ final class TestSchema implements AutoCloseable {
 
   /** A store with a pool of connections of {@code source}, which it closes. */
   static <E> EventStore<E> open(PostgresOptions options, EventCodec<E> codec, DataSource source) {
+    return EventStores.over(openStorage(options, source), codec, options.store());
+  }
+
+  static EventStorage openStorage(PostgresOptions options, DataSource source) {
     HikariDataSource pool = pool(source, options.connections());
     try {
-      return EventStores.over(
-          PostgresStorage.open(pool, options, pool::close), codec, options.store());
+      return PostgresStorage.open(pool, options, pool::close);
     } catch (RuntimeException failure) {
       pool.close();
       throw failure;
