@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.Test;
 @Param(name = "id", gen = IntGen.class, conf = "1:3")
 public class EventLogLincheckTest {
 
-  private static final int ITERATIONS = 10;
-  private static final int INVOCATIONS = 200;
+  private static final int ITERATIONS = 6;
+  private static final int INVOCATIONS = 150;
 
   private final EventLog log = new EventLog();
 
@@ -43,8 +44,8 @@ public class EventLogLincheckTest {
     return told(
         log.append(
             List.of(
-                append(aggregate, ExpectedVersion.exactly(version), id),
-                append(aggregate + 2, ExpectedVersion.any(), id + 10))));
+                append(aggregate, ExpectedVersion.exactly(version), id, id + 10),
+                append(aggregate + 2, ExpectedVersion.any(), id + 20))));
   }
 
   @Operation
@@ -93,17 +94,21 @@ public class EventLogLincheckTest {
         .check(EventLogLincheckTest.class);
   }
 
-  private static StorageAppend append(int aggregate, ExpectedVersion expected, int id) {
-    EventRecord event =
-        new EventRecord(
-            new UUID(0, id),
-            new EncodedEvent("Noted", 1, new byte[0]),
-            Instant.EPOCH,
-            null,
-            null,
-            Map.of());
+  private static StorageAppend append(int aggregate, ExpectedVersion expected, int... ids) {
     return new StorageAppend(
-        AggregateId.of("log", String.valueOf(aggregate)), expected, List.of(event));
+        AggregateId.of("log", String.valueOf(aggregate)),
+        expected,
+        IntStream.of(ids).mapToObj(EventLogLincheckTest::event).toList());
+  }
+
+  private static EventRecord event(int id) {
+    return new EventRecord(
+        new UUID(0, id),
+        new EncodedEvent("Noted", 1, new byte[0]),
+        Instant.EPOCH,
+        null,
+        null,
+        Map.of());
   }
 
   private static String told(AppendOutcome outcome) {
