@@ -27,6 +27,11 @@ class Sessions implements AutoCloseable {
     this.patience = patience;
   }
 
+  /** For those who write to this file. */
+  WriteTurns writeTurns() {
+    return new WriteTurns(file, patience);
+  }
+
   Session take() throws SQLException {
     Session session = idle.pollFirst();
     return session == null ? Session.open(file, flushes, patience) : session;

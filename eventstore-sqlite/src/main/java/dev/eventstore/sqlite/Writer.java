@@ -31,12 +31,14 @@ final class Writer {
   private static final int MOST_EVENTS_TOGETHER = 1_000;
 
   private final Sessions sessions;
+  private final WriteTurns turns;
   private final Workers thread;
   private final Runnable afterCommit;
   private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
 
   Writer(Sessions sessions, Runnable afterCommit) {
     this.sessions = sessions;
+    this.turns = sessions.writeTurns();
     this.thread = new Workers("eventstore-sqlite-writer", 1);
     this.afterCommit = afterCommit;
   }
@@ -57,6 +59,7 @@ final class Writer {
   /** Commits what is under way and waiting, then ends the thread. */
   void close() {
     thread.close();
+    turns.close();
   }
 
   private void commitThoseWaiting() {
@@ -84,6 +87,7 @@ final class Writer {
     List<AppendOutcome> outcomes = new ArrayList<>(group.size());
     Session session = null;
     boolean committing = false;
+    turns.await();
     try {
       session = sessions.take();
       session.execute("BEGIN IMMEDIATE");
@@ -98,6 +102,8 @@ final class Writer {
         request.answer.completeExceptionally(request.meaning(failure, committing));
       }
       return;
+    } finally {
+      turns.end();
     }
     sessions.giveBack(session);
     for (int i = 0; i < group.size(); i++) {

@@ -269,8 +269,11 @@ public abstract class DurabilityContract extends StoreContract {
                 () -> {
                   Map<UUID, StoredEvent<TckEvent>> seen = new HashMap<>();
                   if (caller < writers) {
-                    appendAndConflict(aggregate("a" + caller % 2));
-                    writing.decrementAndGet();
+                    try {
+                      appendAndConflict(aggregate("a" + caller % 2));
+                    } finally {
+                      writing.decrementAndGet();
+                    }
                   } else {
                     EventStore<TckEvent> reader = caller == writers ? store() : another;
                     do {
