@@ -3,12 +3,19 @@ package dev.eventstore.nats;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** The names of a stream for one test, what is done to it, and its end. */
 final class TestStream implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final String urls;
   private final String name =
@@ -48,17 +55,34 @@ final class TestStream implements AutoCloseable {
     }
   }
 
+  /** A cluster that is choosing a leader is asked again; what it refuses for good is thrown. */
   @Override
   public void close() {
-    manage(
-        management -> {
-          try {
-            management.deleteStream(name);
-          } catch (JetStreamApiException failure) {
-            if (failure.getApiErrorCode() != Errors.STREAM_NOT_FOUND) {
-              throw failure;
-            }
-          }
-        });
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    AtomicBoolean gone = new AtomicBoolean();
+    while (!gone.get()) {
+      manage(management -> gone.set(isDeleted(management, System.nanoTime() > end)));
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private boolean isDeleted(JetStreamManagement management, boolean isLastTry) throws Exception {
+    try {
+      management.deleteStream(name);
+      return true;
+    } catch (JetStreamApiException failure) {
+      if (failure.getApiErrorCode() == Errors.STREAM_NOT_FOUND) {
+        return true;
+      }
+      if (isLastTry) {
+        throw failure;
+      }
+      return false;
+    } catch (IOException noAnswer) {
+      if (isLastTry) {
+        throw noAnswer;
+      }
+      return false;
+    }
   }
 }
