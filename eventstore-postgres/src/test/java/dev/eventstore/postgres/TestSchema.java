@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 final class TestSchema implements AutoCloseable {
 
   private static final int CONNECTIONS = 4;
-  private static final long CONNECTION_TIMEOUT_MILLIS = 1_000;
+  private static final long CONNECTION_TIMEOUT_MILLIS = 3_000;
 
   private final PostgresServer server;
   private final String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
