@@ -191,12 +191,21 @@ final class ReadMutants {
                   : events;
             }),
         Mutant.ofStorage("RD-5", "counts pages of the log from its end", CountedFromTheEnd::new),
-        Mutant.ofStorage("RD-6", "reads on to where the log ends meanwhile", Growing::new),
+        Mutant.ofStorage(
+            "RD-6", "reads on to where the log ends meanwhile", right -> new Growing(right, 0)),
+        Mutant.ofStorage(
+            "RD-6",
+            "fixes the end of a read within its first 1 000 events only",
+            right -> new Growing(right, 1_000)),
         Mutant.of("RD-7", "lets an instance read its appends one behind", Behind::new),
         aggregate(
             "RD-8",
             "reads at most 5 000 events of an aggregate",
-            (wanted, right) -> first(right.read(wanted), 5_000)));
+            (wanted, right) -> first(right.read(wanted), 5_000)),
+        Mutant.ofReads(
+            "RD-8 LIM-5",
+            "ends a read after 4 MiB of payloads",
+            (query, right) -> firstBytes(right.read(query), 4 << 20)));
   }
 
   /** Changes what is read of an aggregate. */
@@ -240,6 +249,14 @@ final class ReadMutants {
     return events.subList(0, (int) Math.min(count, events.size()));
   }
 
+  private static List<RecordedEvent> firstBytes(List<RecordedEvent> events, long bytes) {
+    int count = 0;
+    for (long left = bytes; left > 0 && count < events.size(); count++) {
+      left -= events.get(count).event().content().payloadLength();
+    }
+    return first(events, count);
+  }
+
   /** A read that goes on skips as many events as there were before when it last looked. */
   private static final class CountedFromTheEnd extends WrappedStorage {
     private final Map<Object, Integer> sizes = new ConcurrentHashMap<>();
@@ -269,8 +286,14 @@ final class ReadMutants {
 
   /** Looks again for every page. */
   private static final class Growing extends WrappedStorage {
-    Growing(EventStorage right) {
+    private final int fixed;
+
+    /**
+     * @param fixed a read of no more events ends where it did when it was opened
+     */
+    Growing(EventStorage right, int fixed) {
       super(right);
+      this.fixed = fixed;
     }
 
     @Override
@@ -278,12 +301,14 @@ final class ReadMutants {
       return answer(
           () -> {
             long end = endNow(query);
+            List<RecordedEvent> before = read(query);
             return new ListCursor(List.of(), end) {
               private int next;
 
               @Override
               List<RecordedEvent> nextNow(int max) {
-                List<RecordedEvent> events = read(query);
+                boolean ends = before.size() <= fixed || next + max <= fixed;
+                List<RecordedEvent> events = ends ? before : read(query);
                 int from = Math.min(next, events.size());
                 next = Math.min(events.size(), from + max);
                 return events.subList(from, next);

@@ -14,6 +14,9 @@ import java.util.Map;
 /** Everything that can be done to a {@link MemoryServer}, and the stores that are its clients. */
 final class RemoteFaults implements Faults, AutoCloseable {
 
+  /** The one fault that it cannot drive. */
+  static final String ANOTHER_PROCESS = "another process on the same storage";
+
   private final Wrong wrong;
   private final ServedStorage served;
   private final MemoryServer server;
@@ -52,6 +55,11 @@ final class RemoteFaults implements Faults, AutoCloseable {
     EventStorage storage = wrong.remote(address, guarantees, options);
     return wrong.store(
         EventStores.over(wrong.storage(storage, options), TckEvent.codec(), options));
+  }
+
+  @Override
+  public String uri() {
+    throw new FaultNotDrivenException(ANOTHER_PROCESS, "the server is an object of this one");
   }
 
   @Override

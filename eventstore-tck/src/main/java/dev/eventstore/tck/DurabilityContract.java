@@ -38,6 +38,7 @@ public abstract class DurabilityContract extends StoreContract {
 
   private static final int KILLS = Boolean.getBoolean("eventstore.full") ? 20 : 4;
   private static final int APPENDS_BESIDE_READERS = 25;
+  private static final int APPENDS_BESIDE_A_PROCESS = 50;
   private static final int FLUSHED_APPENDS = 20;
   private static final int MOST_APPENDS_TO_FILL = 2_000;
   private static final int LARGE_PAYLOAD_BYTES = 128 * 1024;
@@ -109,11 +110,58 @@ public abstract class DurabilityContract extends StoreContract {
     killAndStart(); // once here, where it is told if the fixture cannot
     long seed = random().nextLong();
     Disturbance kills = new Disturbance(List.of(this::killAndStart), () -> {}, KILLS);
-    HistoryWorkload workload = new HistoryWorkload(seed, HistoryContract.OPERATIONS / 2);
+    HistoryWorkload workload = new HistoryWorkload(seed, HistoryContract.OPERATIONS);
     History history =
         workload.run(List.of(open(IMPATIENT), open(IMPATIENT)), open(IMPATIENT), kills);
     reporter.publishEntry(HistoryContract.summary(seed, history));
     HistoryContract.assertLegalThoughDisturbed(seed, history, workload.disturbedAppends(history));
+  }
+
+  /** Locks within one process, of whatever instances, do not keep another from anything. */
+  @Test
+  @NeedsFaults
+  @Rule({"DUR-2", "APP-6", "ATM-3", "GLB-4"})
+  void processesAppendSideBySideAndAKilledOneLeavesWhatItToldOf() throws InterruptedException {
+    AggregateId aggregate = aggregate("shared");
+    Probe follower = Probe.unbounded(open().follow(EventQuery.all()));
+    List<AppendResult> own = new ArrayList<>();
+    List<Long> told;
+    try (OtherProcess other = new OtherProcess(faults().uri(), aggregate)) {
+      other.awaitAppends(1);
+      for (int i = 1; i <= APPENDS_BESIDE_A_PROCESS; i++) {
+        Outcome<AppendResult> outcome =
+            Eventually.outcome(
+                "an append beside another process",
+                store().append(aggregate, ExpectedVersion.any(), events("own " + i, 2)));
+        assertTrue(
+            outcome.succeeded(),
+            "an append without expectation beside another process's must succeed, but " + outcome);
+        own.add(outcome.value());
+        other.awaitAppends(i % 2);
+      }
+      told = other.kill();
+    }
+    append(aggregate, ExpectedVersion.any(), events("end", 1));
+    List<StoredEvent<TckEvent>> log = log();
+    assertEquals(log, follower.awaitText("end-1"), "a follower of what two processes appended");
+    follower.cancel();
+    for (int i = 1; i <= own.size(); i++) {
+      int first = (int) own.get(i - 1).firstVersion() - 1;
+      assertEquals(
+          data(events("own " + i, 2)),
+          data(log, first, 2),
+          "the events where the result of an append beside another process says");
+    }
+    for (int i = 1; i <= told.size(); i++) {
+      int first = told.get(i - 1).intValue() - 1;
+      assertEquals(
+          data(events("process " + i, OtherProcess.BATCH)),
+          data(log, first, OtherProcess.BATCH),
+          "the events that a process told of before it was killed");
+    }
+    long killed = Reads.texts(log).stream().filter(text -> text.startsWith("process")).count();
+    assertEquals(
+        0, killed % OtherProcess.BATCH, "events of a part of an append of the killed process");
   }
 
   @Test
@@ -318,6 +366,12 @@ public abstract class DurabilityContract extends StoreContract {
     append(aggregate("stored"), ExpectedVersion.none(), events("stored", 1));
     assertEquals(
         List.of("stored-1"), Reads.texts(eventsOf(aggregate("stored"))), "what was just stored");
+  }
+
+  private static List<TckEvent> data(List<StoredEvent<TckEvent>> log, int from, int count) {
+    return log.subList(Math.min(from, log.size()), Math.min(from + count, log.size())).stream()
+        .map(StoredEvent::data)
+        .toList();
   }
 
   private void killAndStart() {

@@ -50,9 +50,12 @@ public interface EventStoreFixture extends AutoCloseable {
     return Map.of();
   }
 
-  /** What this fixture can do to its backend; none unless overridden. */
+  /**
+   * What this fixture can do to its backend; none unless overridden. A backend with nothing to hurt
+   * says why, in the words that the report should have: {@link Faults#none}.
+   */
   default Faults faults() {
-    return Faults.none("the fixture drives no faults");
+    return Faults.none("the fixture does not override faults()");
   }
 
   /** Removes the storage, after all its stores have been closed. */

@@ -31,6 +31,9 @@ public abstract class PagingContract extends StoreContract {
   private static final AggregateId AGGREGATE = aggregate("paged");
   private static final UUID CORRELATION = UUID.fromString("00000000-0000-4000-8000-0000000000aa");
 
+  /** More events than a backend fetches at a time, so that a read has to go on for more. */
+  private static final int LONGER_THAN_A_PAGE = 1_200;
+
   /** The ways to read in pages: a whole read, and the read that goes on after an event. */
   enum Paging {
     AGGREGATE_FORWARDS,
@@ -143,7 +146,7 @@ public abstract class PagingContract extends StoreContract {
   @Quick
   @Rule("RD-6")
   void aReadConsumedSlowlyEndsWhereItEndedWhenItWasSubscribed(Paging paging) {
-    appendBetweenOthers(600);
+    appendBetweenOthers(LONGER_THAN_A_PAGE);
     List<StoredEvent<TckEvent>> before = Reads.list(store(), paging.whole());
     EventStream<TckEvent> stream = store().read(paging.whole());
     Probe slow = Probe.on(stream, 1);

@@ -1,6 +1,7 @@
 package dev.eventstore.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventstore.AggregateId;
 import dev.eventstore.EventQuery;
@@ -24,6 +25,11 @@ public abstract class ReadContract extends StoreContract {
   private static final Instant TIME = Instant.parse("2024-03-01T00:00:00Z");
   private static final List<UUID> CORRELATIONS = List.of(new UUID(1, 1), new UUID(2, 2));
   private static final int LONG = 10_000;
+
+  /** More than a backend fetches at a time, if it looks at bytes. */
+  private static final int LARGE_READ_BYTES = 12 << 20;
+
+  private static final int MOST_LARGE_EVENTS = 64;
 
   @Test
   @Quick
@@ -189,6 +195,38 @@ public abstract class ReadContract extends StoreContract {
     assertEquals(
         LongStream.rangeClosed(1, LONG).boxed().toList(), handled, "forEach over 10 000 events");
     assertEquals(OptionalLong.of(LONG), versionOf(a), "the version of a long aggregate");
+  }
+
+  @Test
+  @Rule({"RD-8", "LIM-5"})
+  void largePayloadsAreReadWholeHoweverManyBytesTheBackendFetchesAtATime() {
+    AggregateId a = aggregate("large");
+    int bytes = Math.min(LARGE_READ_BYTES / 16, store().guarantees().limits().payloadBytes());
+    List<TckEvent> given = new ArrayList<>();
+    for (int i = 0; i < Math.min(MOST_LARGE_EVENTS, LARGE_READ_BYTES / bytes); i++) {
+      byte[] payload = new byte[bytes];
+      random().nextBytes(payload);
+      given.add(TckEvent.bytes(payload));
+      NewEvent<TckEvent> event = NewEvent.of(given.get(i)).withCorrelationId(CORRELATIONS.get(0));
+      append(a, ExpectedVersion.exactly(i), List.of(event));
+    }
+    List<TckEvent> backwards = new ArrayList<>(given);
+    Collections.reverse(backwards);
+    assertData(given, EventQuery.aggregate(a));
+    assertData(backwards, EventQuery.aggregate(a).backwards());
+    assertData(given, EventQuery.all());
+    assertData(given, EventQuery.all().eventTypes(TckEvent.text("").type()));
+    assertData(given, EventQuery.correlation(CORRELATIONS.get(0)));
+  }
+
+  private void assertData(List<TckEvent> expected, EventQuery query) {
+    List<TckEvent> read = Reads.list(store(), query).stream().map(StoredEvent::data).toList();
+    assertEquals(expected.size(), read.size(), "events with large payloads, read by " + query);
+    for (int i = 0; i < read.size(); i++) {
+      assertTrue(
+          expected.get(i).equals(read.get(i)),
+          "the payload of event " + i + ", which is large, must come back equal from " + query);
+    }
   }
 
   @Test
