@@ -8,6 +8,7 @@ import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.tck.EventStoreFixture;
+import dev.eventstore.tck.Faults;
 import dev.eventstore.tck.TckEvent;
 import java.security.Principal;
 import java.util.UUID;
@@ -25,6 +26,12 @@ final class AccessControlledFixture implements EventStoreFixture {
     return AccessControl.of(InMemoryEventStore.open(name, TckEvent.codec(), options), new All())
         .withAuditTrail(trail)
         .as(everyone);
+  }
+
+  @Override
+  public Faults faults() {
+    return Faults.none(
+        "access control only stands before a store; this one is in memory, which has no such fault");
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.eventstore.inmemory;
 import dev.eventstore.EventStore;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.tck.EventStoreFixture;
+import dev.eventstore.tck.Faults;
 import dev.eventstore.tck.TckEvent;
 import java.util.UUID;
 
@@ -15,6 +16,12 @@ final class InMemoryFixture implements EventStoreFixture {
   @Override
   public EventStore<TckEvent> open(StoreOptions options) {
     return InMemoryEventStore.open(name, TckEvent.codec(), options);
+  }
+
+  @Override
+  public Faults faults() {
+    return Faults.none(
+        "the log is memory of this process, without network, server, disk, transactions or settings");
   }
 
   @Override

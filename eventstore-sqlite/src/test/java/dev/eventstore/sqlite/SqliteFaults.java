@@ -37,7 +37,7 @@ final class SqliteFaults implements Faults {
   @Override
   public FaultNotDrivenException notDriven(String fault) {
     return new FaultNotDrivenException(
-        fault, "SQLite runs within the processes that use it; SqliteProcessesTest kills those");
+        fault, "SQLite runs within the processes that use it: there is no network and no server");
   }
 
   @Override
