@@ -117,6 +117,31 @@ class OutcomesTest {
     }
   }
 
+  @Test
+  @DisplayName("a commit that fails: unknown, though everything before it went well")
+  void aFailedCommit() throws SQLException {
+    Sessions sessions = new Sessions(file.path(), true, PATIENCE);
+    Session spoilt = sessions.take();
+    Schema.prepare(spoilt);
+    spoilt.execute("PRAGMA foreign_keys = ON");
+    spoilt.execute("CREATE TEMP TABLE parent (id INTEGER PRIMARY KEY)");
+    spoilt.execute(
+        "CREATE TEMP TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)");
+    spoilt.execute(
+        "CREATE TEMP TRIGGER spoil AFTER INSERT ON main.event"
+            + " BEGIN INSERT INTO child VALUES (1); END");
+    sessions.giveBack(spoilt);
+    Writer writer = new Writer(sessions, () -> {});
+
+    assertInstanceOf(AppendOutcomeUnknownException.class, failure(writer.append(appendOf(10))));
+
+    // The failed session is gone, and what spoilt the commit with it.
+    assertInstanceOf(AppendOutcome.Appended.class, done(writer.append(appendOf(10))));
+    assertEquals(1, count(sessions));
+    writer.close();
+    sessions.close();
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_FULL"})
   @DisplayName("a commit without a lock or room did not happen")

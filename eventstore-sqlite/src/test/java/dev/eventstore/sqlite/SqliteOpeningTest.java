@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,23 @@ class SqliteOpeningTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  @Test
+  @DisplayName("is undone by closing: no connection is left, nor the files of the log beside it")
+  void isUndoneByClosing() throws Exception {
+    try (EventStore<String> store =
+        SqliteEventStore.open(file.path(), SqliteOptions.defaults(), ChildProcess.TEXT)) {
+      for (int i = 0; i < 10; i++) {
+        List<NewEvent<String>> events = List.of(NewEvent.of("stored"));
+        store.blocking().append(ChildProcess.AGGREGATE, ExpectedVersion.any(), events);
+        assertEquals(i + 1, store.blocking().readEvents(ChildProcess.AGGREGATE).count());
+      }
+    }
+    // SQLite removes its log when the last connection to the file ends.
+    try (Stream<Path> files = Files.list(file.directory())) {
+      assertEquals(List.of(file.path()), files.toList());
     }
   }
 
