@@ -69,6 +69,23 @@ class GroupCommitTest {
   }
 
   @Test
+  void leaveOutWhatNobodyWaitsForAnyMore() throws Exception {
+    PostgresOptions impatient =
+        patient.withStore(patient.store().withOperationTimeout(Duration.ofMillis(500)));
+    try (EventStore<EncodedEvent> store = schema.open(impatient);
+        Hold hold = new Hold(schema)) {
+      CompletableFuture<AppendResult> held = held(store);
+      hold.awaitHeld();
+      CompletableFuture<AppendResult> late =
+          append(store, "late", ExpectedVersion.any(), event("late"));
+      assertInstanceOf(AppendOutcomeUnknownException.class, Await.failure(held));
+      assertInstanceOf(AppendOutcomeUnknownException.class, Await.failure(late));
+      // The hold ends before the store, which first deals with what is queued.
+    }
+    assertEquals(List.of(Hold.TYPE), schema.query("SELECT event_type FROM $schema.event"));
+  }
+
+  @Test
   void eachHaveTheirOwnOutcome() throws Exception {
     NewEvent<EncodedEvent> known = event("known");
     try (EventStore<EncodedEvent> store = schema.open(patient);
