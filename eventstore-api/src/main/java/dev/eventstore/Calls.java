@@ -34,7 +34,7 @@ final class Calls {
   private final Duration timeout;
   private final ThreadPoolExecutor executor;
   private final ScheduledThreadPoolExecutor timer;
-  private final Set<Runnable> unanswered = ConcurrentHashMap.newKeySet();
+  private final Unanswered unanswered;
   private final Set<Runnable> endings = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -52,6 +52,7 @@ final class Calls {
     timer =
         new ScheduledThreadPoolExecutor(1, task -> new StoreThread(this, task, name + "-timer"));
     timer.setRemoveOnCancelPolicy(true);
+    unanswered = new Unanswered(timer, timeout);
   }
 
   /**
@@ -82,7 +83,7 @@ final class Calls {
           }
         });
     if (!guarded.isDone()) {
-      watch(guarded, failures);
+      unanswered.add(guarded, failures);
     }
     return guarded;
   }
@@ -107,7 +108,9 @@ final class Calls {
     return result;
   }
 
-  /** Waits for the answer of {@link #guard} on the calling thread. */
+  /**
+   * Waits for the answer of {@link #guard} on the calling thread, or does the work for it there.
+   */
   <T> T await(CompletableFuture<T> guarded, Failures failures) {
     try {
       return guarded.get();
@@ -175,28 +178,10 @@ final class Calls {
     try {
       closeStorage.run();
     } finally {
-      unanswered.forEach(Runnable::run);
+      unanswered.close();
       timer.shutdownNow();
       executor.shutdown();
       awaitThreads();
-    }
-  }
-
-  private void watch(CompletableFuture<?> guarded, Failures failures) {
-    Runnable abandon = () -> guarded.completeExceptionally(failures.closed());
-    unanswered.add(abandon);
-    try {
-      ScheduledFuture<?> watchdog =
-          after(timeout, () -> guarded.completeExceptionally(failures.timedOut(timeout)));
-      whenDone(
-          guarded,
-          (value, failure) -> {
-            watchdog.cancel(false);
-            unanswered.remove(abandon);
-          });
-    } catch (RejectedExecutionException closing) {
-      unanswered.remove(abandon);
-      abandon.run();
     }
   }
 
