@@ -14,6 +14,11 @@ interface Backend extends AutoCloseable {
    */
   List<Comparison<?>> comparisons();
 
+  /** How much is measured, of what is asked for. */
+  default Scale scale(Scale asked) {
+    return asked;
+  }
+
   @Override
   void close();
 }

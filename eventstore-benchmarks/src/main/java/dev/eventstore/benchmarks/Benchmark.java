@@ -15,12 +15,12 @@ final class Benchmark {
   private static final int EXIT_USAGE = 2;
 
   private final boolean quick;
-  private final Scale scale;
+  private final Scale asked;
   private final PrintStream out;
 
   private Benchmark(boolean quick, PrintStream out) {
     this.quick = quick;
-    this.scale = quick ? Scale.quick() : Scale.full();
+    this.asked = quick ? Scale.quick() : Scale.full();
     this.out = out;
   }
 
@@ -64,14 +64,15 @@ final class Benchmark {
   private void run(Backend backend) throws Exception {
     List<Report.Outcome> outcomes = new ArrayList<>();
     List<Comparison<?>> comparisons = backend.comparisons();
+    Scale scale = backend.scale(asked);
     for (Comparison<?> comparison : comparisons) {
-      outcomes.add(outcome(comparison));
+      outcomes.add(outcome(comparison, scale));
     }
     List<Curve> curves = new Growth<>(comparisons.get(0), scale, this::progress).run();
     write(new Report(backend.name(), quick, Report.Environment.current(), outcomes, curves));
   }
 
-  private <E> Report.Outcome outcome(Comparison<E> comparison) throws Exception {
+  private <E> Report.Outcome outcome(Comparison<E> comparison, Scale scale) throws Exception {
     String name = comparison.name();
     List<Cell> cells = new Harness<>(comparison, scale, step -> progress(name + ": " + step)).run();
     return new Report.Outcome(name, comparison.limit(), cells);

@@ -35,6 +35,11 @@ final class PostgresBackend implements Backend {
   }
 
   @Override
+  public Scale scale(Scale asked) {
+    return asked.ofServer();
+  }
+
+  @Override
   public List<Comparison<?>> comparisons() {
     return List.of(
         new Comparison<>(

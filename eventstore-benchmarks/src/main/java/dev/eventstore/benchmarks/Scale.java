@@ -23,6 +23,8 @@ record Scale(
     int largeAggregates,
     List<Integer> sizes) {
 
+  private static final int SERVER_ROUNDS = 5;
+
   /**
    * @throws IllegalArgumentException if there are fewer events to read than a scan wants, or the
    *     small aggregates are no multiple of 10, as their correlation ids want
@@ -54,6 +56,21 @@ record Scale(
         10_000,
         20,
         List.of(10, 1_000, 100_000, 1_000_000));
+  }
+
+  /**
+   * For a server, which makes its plans and caches anew for each empty store: rounds so long that
+   * it does not count.
+   */
+  Scale ofServer() {
+    return new Scale(
+        rounds,
+        SERVER_ROUNDS * roundNanos,
+        SERVER_ROUNDS * warmUpNanos,
+        eventsPerRound,
+        smallAggregates,
+        largeAggregates,
+        sizes);
   }
 
   /** To see that everything works, and where the numbers about are. */
