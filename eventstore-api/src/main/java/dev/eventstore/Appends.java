@@ -16,14 +16,21 @@ import java.util.concurrent.CompletionStage;
 final class Appends<E> {
 
   private final EventStorage storage;
+  private final EventStorage waitedFor;
   private final EventCodec<E> codec;
   private final Clock clock;
   private final StoreLimits limits;
   private final Calls calls;
   private final Retries retries;
 
-  Appends(EventStorage storage, EventCodec<E> codec, Clock clock, Calls calls) {
+  /**
+   * @param storage for {@link #start}
+   * @param waitedFor for {@link #await}
+   */
+  Appends(
+      EventStorage storage, EventStorage waitedFor, EventCodec<E> codec, Clock clock, Calls calls) {
     this.storage = storage;
+    this.waitedFor = waitedFor;
     this.codec = codec;
     this.clock = clock;
     this.limits = storage.guarantees().limits();
@@ -33,13 +40,13 @@ final class Appends<E> {
 
   CompletableFuture<List<AppendResult>> start(List<AggregateAppend<E>> appends) {
     Call call = check(appends);
-    return calls.deliver(calls.guard(call::send, call.failures()), call::finish);
+    return calls.deliver(calls.guard(() -> call.send(storage), call.failures()), call::finish);
   }
 
   List<AppendResult> await(List<AggregateAppend<E>> appends) {
     Call call = check(appends);
     Failures failures = call.failures();
-    return call.finish(calls.await(calls.guard(call::send, failures), failures));
+    return call.finish(calls.await(calls.guard(() -> call.send(waitedFor), failures), failures));
   }
 
   private Call check(List<AggregateAppend<E>> appends) {
@@ -59,13 +66,13 @@ final class Appends<E> {
     }
 
     /** Encodes and sends; a failure to encode is the answer, and nothing is sent. */
-    CompletionStage<AppendOutcome> send() {
+    CompletionStage<AppendOutcome> send(EventStorage to) {
       try {
         encoded = encode(given);
       } catch (EventStoreException refused) {
         return CompletableFuture.failedFuture(refused);
       }
-      return storage.append(encoded);
+      return to.append(encoded);
     }
 
     Failures failures() {

@@ -16,6 +16,7 @@ final class ComposedEventStore<E> implements EventStore<E> {
   private static final Failures POSITION_FAILURES = Failures.of("the position lookup");
 
   private final EventStorage storage;
+  private final EventStorage waitedFor;
   private final Calls calls;
   private final WakeUps wakeUps;
   private final Appends<E> appends;
@@ -24,9 +25,10 @@ final class ComposedEventStore<E> implements EventStore<E> {
 
   ComposedEventStore(EventStorage storage, EventCodec<E> codec, StoreOptions options) {
     this.storage = storage;
+    this.waitedFor = storage.blocking();
     this.calls = new Calls(options.operationTimeout());
     this.wakeUps = new WakeUps(storage, calls, options.pollInterval());
-    this.appends = new Appends<>(storage, codec, options.clock(), calls);
+    this.appends = new Appends<>(storage, waitedFor, codec, options.clock(), calls);
     this.decoder = new Decoder<>(codec);
   }
 
@@ -66,12 +68,12 @@ final class ComposedEventStore<E> implements EventStore<E> {
 
   @Override
   public CompletableFuture<OptionalLong> getVersion(AggregateId aggregate) {
-    return calls.deliver(version(aggregate), ComposedEventStore::optional);
+    return calls.deliver(version(storage, aggregate), ComposedEventStore::optional);
   }
 
   @Override
   public EventStream<E> read(EventQuery query) {
-    return finite(query);
+    return finite(storage, query);
   }
 
   @Override
@@ -81,7 +83,7 @@ final class ComposedEventStore<E> implements EventStore<E> {
 
   @Override
   public CompletableFuture<Long> latestPosition() {
-    return calls.deliver(position(), position -> position);
+    return calls.deliver(position(storage), position -> position);
   }
 
   @Override
@@ -99,10 +101,10 @@ final class ComposedEventStore<E> implements EventStore<E> {
     calls.close(storage::close);
   }
 
-  private PagedEventStream<E> finite(EventQuery query) {
+  private PagedEventStream<E> finite(EventStorage from, EventQuery query) {
     Objects.requireNonNull(query, "query");
     return new PagedEventStream<>(
-        () -> new CursorPages(storage, calls, query), decoder, calls, query.limit());
+        () -> new CursorPages(from, calls, query), decoder, calls, query.limit());
   }
 
   private PagedEventStream<E> endless(EventQuery query) {
@@ -120,13 +122,13 @@ final class ComposedEventStore<E> implements EventStore<E> {
         () -> new FollowPages(storage, calls, wakeUps, query), decoder, calls, query.limit());
   }
 
-  private CompletableFuture<Long> version(AggregateId aggregate) {
+  private CompletableFuture<Long> version(EventStorage of, AggregateId aggregate) {
     Objects.requireNonNull(aggregate, "aggregate");
-    return calls.guard(() -> storage.version(aggregate), VERSION_FAILURES);
+    return calls.guard(() -> of.version(aggregate), VERSION_FAILURES);
   }
 
-  private CompletableFuture<Long> position() {
-    return calls.guard(storage::latestPosition, POSITION_FAILURES);
+  private CompletableFuture<Long> position(EventStorage of) {
+    return calls.guard(of::latestPosition, POSITION_FAILURES);
   }
 
   private static OptionalLong optional(long version) {
@@ -171,12 +173,12 @@ final class ComposedEventStore<E> implements EventStore<E> {
 
     @Override
     public OptionalLong getVersion(AggregateId aggregate) {
-      return optional(calls.await(version(aggregate), VERSION_FAILURES));
+      return optional(calls.await(version(waitedFor, aggregate), VERSION_FAILURES));
     }
 
     @Override
     public Stream<StoredEvent<E>> read(EventQuery query) {
-      return finite(query).blocking();
+      return finite(waitedFor, query).blocking();
     }
 
     @Override
@@ -186,7 +188,7 @@ final class ComposedEventStore<E> implements EventStore<E> {
 
     @Override
     public long latestPosition() {
-      return calls.await(position(), POSITION_FAILURES);
+      return calls.await(position(waitedFor), POSITION_FAILURES);
     }
 
     @Override

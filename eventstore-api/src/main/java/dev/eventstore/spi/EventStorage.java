@@ -15,8 +15,9 @@ import java.util.concurrent.CompletionStage;
  * ids, each aggregate once, timestamps in microseconds, sizes within the limits of {@link
  * #guarantees()}.
  *
- * <p><b>Threads.</b> Safe for any number of threads. No method blocks its caller on I/O; stages may
- * complete on any thread, also before they are returned, because no application code runs on them.
+ * <p><b>Threads.</b> Safe for any number of threads. No method blocks its caller on I/O, except
+ * those of {@link #blocking()}; stages may complete on any thread, also before they are returned,
+ * because no application code runs on them.
  *
  * <p><b>Failures.</b> A stage fails with a {@link dev.eventstore.EventStoreException}. Anything
  * else counts as a defect of the adapter: an unknown outcome of an append, an unavailable store
@@ -71,6 +72,17 @@ public interface EventStorage extends AutoCloseable {
    * @return ends the hints when closed, any number of times
    */
   AutoCloseable onWakeUp(Runnable hint);
+
+  /**
+   * This storage for callers who wait anyway. Its methods, and those of its cursors, may do their
+   * work on the calling thread and return when it is done, so that a driver that blocks costs no
+   * change of threads. Nobody can stop waiting then, so they bound the wait themselves, and leave
+   * the work to another thread where the calling one is interrupted already. By default this
+   * storage itself.
+   */
+  default EventStorage blocking() {
+    return this;
+  }
 
   /** What this storage really provides; constant while it is open. */
   StoreGuarantees guarantees();

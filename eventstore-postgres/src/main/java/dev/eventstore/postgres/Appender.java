@@ -48,14 +48,20 @@ final class Appender {
   private static final long LOCK_CLASS = 0x45564E54L << 32;
 
   /**
-   * Settings for this transaction and the lock, in the order of evaluation. Sequential scans are
-   * off because a plan made while the table was empty would otherwise be kept as it grows. The lock
-   * is named after the table as it is now, also where it was replaced under an open store.
+   * Every statement names the order of an index, so that this leaves nothing but a walk along it. A
+   * plan that was made while the log was small, or before its statistics, is kept as it grows, and
+   * would scan all of it, or sort all of it for each page.
+   */
+  static final String IN_ORDER_OF_AN_INDEX = "set_config('enable_sort', 'off', true)";
+
+  /**
+   * Settings for this transaction and the lock, in the order of evaluation. The lock is named after
+   * the table as it is now, also where it was replaced under an open store.
    */
   private static final String LOCK =
       "SELECT CASE current_setting('synchronous_commit') WHEN 'off'"
           + " THEN set_config('synchronous_commit', 'on', true) END,"
-          + " set_config('enable_seqscan', 'off', true),"
+          + (IN_ORDER_OF_AN_INDEX + ",")
           + " set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
           + " pg_advisory_xact_lock("
           + LOCK_CLASS
@@ -65,7 +71,8 @@ final class Appender {
       "coalesce((SELECT e.version FROM $event e WHERE e.aggregate_type = %s"
           + " AND e.aggregate_id = %s ORDER BY e.version DESC LIMIT 1), 0)";
 
-  private static final String HEAD = "(SELECT coalesce(max(e.position), 0) FROM $event e)";
+  private static final String HEAD =
+      "coalesce((SELECT e.position FROM $event e ORDER BY e.position DESC LIMIT 1), 0)";
 
   private static final String ONE =
       LOCK
@@ -88,7 +95,8 @@ final class Appender {
       LOCK
           + "WITH given AS MATERIALIZED (SELECT n.*, "
           + (TAIL.formatted("n.aggregate_type", "n.aggregate_id") + " AS version,")
-          + " (SELECT true FROM $event e WHERE e.event_id = n.event_id LIMIT 1) IS TRUE AS known"
+          + " (SELECT true FROM $event e WHERE e.event_id = n.event_id ORDER BY e.event_id"
+          + " LIMIT 1) IS TRUE AS known"
           + " FROM unnest(?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], "
           + (EventColumns.PARAMETERS + ") WITH ORDINALITY AS n(append, place, lowest, highest,")
           + (" aggregate_type, aggregate_id, " + EventColumns.NAMES + ", number)),")
@@ -100,19 +108,20 @@ final class Appender {
           + (" SELECT known, version, " + HEAD + " + number FROM given ORDER BY number");
 
   private static final String KNOWN =
-      "SELECT set_config('enable_seqscan', 'off', true); SELECT "
+      "SELECT "
+          + (IN_ORDER_OF_AN_INDEX + "; SELECT ")
           + Rows.COLUMNS
-          + " FROM $event WHERE event_id = ANY (?)";
+          + " FROM $event WHERE event_id = ANY (?) ORDER BY event_id";
 
-  private final Connections connections;
+  private final Leases leases;
   private final String one;
   private final String several;
   private final String group;
   private final String known;
   private final String timeoutMillis;
 
-  Appender(Connections connections, Schema.Table table, Duration statementTimeout) {
-    this.connections = connections;
+  Appender(Leases leases, Schema.Table table, Duration statementTimeout) {
+    this.leases = leases;
     this.one = table.in(ONE);
     this.several = table.in(SEVERAL);
     this.group = table.in(GROUP);
@@ -125,8 +134,8 @@ final class Appender {
    * them name one aggregate or one event id.
    */
   void write(List<AppendRequest> group) {
-    try (Connection connection = connections.borrow()) {
-      write(connection, group);
+    try (Leases.Lease lease = leases.take()) {
+      write(lease.connection(), group);
     } catch (SQLException failure) {
       // Where a request was sent, it has been settled already.
       fail(group, Errors.unavailable("no connection to PostgreSQL", failure));
@@ -329,7 +338,7 @@ final class Appender {
       statement.setArray(1, connection.createArrayOf("uuid", request.eventIds().toArray()));
       try (ResultSet row = second(statement)) {
         while (row.next()) {
-          events.add(Rows.read(row, null));
+          events.add(Rows.read(row, Rows.payload(row), null));
         }
       }
     } catch (SQLException failure) {

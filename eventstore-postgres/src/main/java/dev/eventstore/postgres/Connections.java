@@ -16,6 +16,7 @@ final class Connections {
 
   private final DataSource dataSource;
   private final int networkTimeoutMillis;
+  private volatile boolean failing;
 
   Connections(DataSource dataSource, Duration statementTimeout) {
     this.dataSource = dataSource;
@@ -24,7 +25,7 @@ final class Connections {
 
   /** A connection in autocommit mode that may write and whose silence ends in an exception. */
   Connection borrow() throws SQLException {
-    Connection connection = dataSource.getConnection();
+    Connection connection = open();
     try {
       if (!connection.getAutoCommit()) {
         connection.setAutoCommit(true);
@@ -38,6 +39,25 @@ final class Connections {
       try (connection) {
         throw failure;
       }
+    }
+  }
+
+  /**
+   * Whether the last attempt to borrow one failed, so that the next may wait for as long as the
+   * data source likes.
+   */
+  boolean areFailing() {
+    return failing;
+  }
+
+  private Connection open() throws SQLException {
+    try {
+      Connection connection = dataSource.getConnection();
+      failing = false;
+      return connection;
+    } catch (SQLException failure) {
+      failing = true;
+      throw failure;
     }
   }
 }

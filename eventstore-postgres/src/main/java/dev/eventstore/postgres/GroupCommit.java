@@ -23,10 +23,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets concurrent appends of this process share transactions. One thread takes what has queued up
- * while the last transaction was under way and writes it as the next one. It never waits for
- * company, so a single caller pays no more than the hand-over; and since appends follow one another
- * anyway (see {@link Appender}), one writer is as fast as many.
+ * Lets concurrent appends of this process share transactions: what has queued up while one
+ * transaction was under way is written as the next one. Nobody waits for company; and since appends
+ * follow one another anyway (see {@link Appender}), one writer at a time is as fast as many. The
+ * writer is a thread of its own, or, where none is writing, the thread of a caller who would only
+ * wait: a single caller pays for no hand-over.
  *
  * <p>A group holds no aggregate and no event id twice, so that each append is decided as if it were
  * alone: one that would repeat something stays queued for a later group, and so do all after it
@@ -52,6 +53,7 @@ final class GroupCommit implements AutoCloseable {
   private final Condition work = lock.newCondition();
   private final Deque<AppendRequest> queue = new ArrayDeque<>();
   private final Thread writer;
+  private boolean writing;
   private boolean closed;
 
   /**
@@ -67,22 +69,34 @@ final class GroupCommit implements AutoCloseable {
     writer.start();
   }
 
-  CompletionStage<AppendOutcome> append(List<StorageAppend> appends) {
+  /**
+   * @param here whether the calling thread may write it, if no other append is ahead
+   */
+  CompletionStage<AppendOutcome> append(List<StorageAppend> appends, boolean here) {
     AppendRequest request = AppendRequest.of(appends, System.nanoTime() + patienceNanos);
     if (request.payloadBytes() > MOST_BYTES_OF_ONE) {
       return CompletableFuture.failedFuture(
           new AppendTooLargeException(
               "payload bytes of one append", request.payloadBytes(), MOST_BYTES_OF_ONE));
     }
+    boolean first;
     lock.lock();
     try {
       if (closed) {
         return CompletableFuture.failedFuture(new EventStoreClosedException());
       }
-      queue.add(request);
-      work.signal();
+      first = here && !writing && queue.isEmpty();
+      if (first) {
+        writing = true;
+      } else {
+        queue.add(request);
+        work.signal();
+      }
     } finally {
       lock.unlock();
+    }
+    if (first) {
+      write(List.of(request));
     }
     return request.outcome();
   }
@@ -112,22 +126,26 @@ final class GroupCommit implements AutoCloseable {
 
   private void run() {
     for (List<AppendRequest> group = next(); !group.isEmpty(); group = next()) {
-      try {
-        appender.write(group);
-      } catch (RuntimeException | Error defect) {
-        for (AppendRequest request : group) {
-          request.fail(
-              new AppendOutcomeUnknownException(
-                  "writing failed with " + defect, request.eventIds().toList(), defect));
-        }
-      }
-      wake();
+      write(group);
     }
   }
 
-  /**
-   * Without this thread nothing would be written any more, so nothing that is left undone ends it.
-   */
+  private void write(List<AppendRequest> group) {
+    try {
+      appender.write(group);
+    } catch (RuntimeException | Error defect) {
+      for (AppendRequest request : group) {
+        request.fail(
+            new AppendOutcomeUnknownException(
+                "writing failed with " + defect, request.eventIds().toList(), defect));
+      }
+    } finally {
+      end();
+    }
+    wake();
+  }
+
+  /** Nothing that is left undone may keep the other appends from being written. */
   private void wake() {
     try {
       afterCommit.run();
@@ -141,11 +159,27 @@ final class GroupCommit implements AutoCloseable {
     lock.lock();
     try {
       while (true) {
-        List<AppendRequest> group = take();
-        if (!group.isEmpty() || closed) {
+        List<AppendRequest> group = writing ? List.of() : take();
+        if (!group.isEmpty()) {
+          writing = true;
           return group;
         }
+        if (closed && !writing) {
+          return List.of();
+        }
         work.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      writing = false;
+      if (closed || !queue.isEmpty()) {
+        work.signal();
       }
     } finally {
       lock.unlock();

@@ -16,18 +16,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** One opened store: puts the parts together and ends them. */
+/**
+ * One opened store: puts the parts together and ends them. Callers who wait do their work on their
+ * own threads, unless the server fails: their wait has to end with their time-out then.
+ */
 final class PostgresStorage implements EventStorage {
 
   private static final AtomicInteger STORES = new AtomicInteger();
 
   private final StoreGuarantees guarantees;
+  private final Leases leases;
   private final Reader reader;
   private final Workers workers;
   private final Notifications notifications;
   private final GroupCommit groupCommit;
   private final Runnable closeDataSource;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closed;
+  private final boolean callersWait;
 
   private PostgresStorage(
       DataSource dataSource,
@@ -35,19 +40,36 @@ final class PostgresStorage implements EventStorage {
       Schema.Table table,
       Runnable closeDataSource) {
     String name = "eventstore-postgres-" + STORES.incrementAndGet();
+    this.closed = new AtomicBoolean();
+    this.callersWait = false;
     Connections connections = new Connections(dataSource, options.statementTimeout());
+    this.leases = new Leases(connections, name);
     this.closeDataSource = closeDataSource;
     this.guarantees = guarantees(options, table);
-    this.reader = new Reader(connections, table, options.statementTimeout());
-    this.workers = new Workers(Math.max(1, options.connections() - 2), name);
+    this.reader = new Reader(leases, table, options.statementTimeout());
+    this.workers =
+        new Workers(
+            Math.max(1, options.connections() - 2), options.store().operationTimeout(), name);
     this.notifications =
         new Notifications(connections, table.channel(), options.notifications(), name);
     this.groupCommit =
         new GroupCommit(
-            new Appender(connections, table, options.statementTimeout()),
+            new Appender(leases, table, options.statementTimeout()),
             notifications::appended,
             options.store().operationTimeout(),
             name);
+  }
+
+  private PostgresStorage(PostgresStorage same, boolean callersWait) {
+    this.guarantees = same.guarantees;
+    this.leases = same.leases;
+    this.reader = same.reader;
+    this.workers = same.workers;
+    this.notifications = same.notifications;
+    this.groupCommit = same.groupCommit;
+    this.closeDataSource = same.closeDataSource;
+    this.closed = same.closed;
+    this.callersWait = callersWait;
   }
 
   static PostgresStorage open(
@@ -58,7 +80,7 @@ final class PostgresStorage implements EventStorage {
 
   @Override
   public CompletionStage<AppendOutcome> append(List<StorageAppend> appends) {
-    return groupCommit.append(appends);
+    return groupCommit.append(appends, here());
   }
 
   @Override
@@ -77,6 +99,11 @@ final class PostgresStorage implements EventStorage {
   }
 
   @Override
+  public EventStorage blocking() {
+    return new PostgresStorage(this, true);
+  }
+
+  @Override
   public AutoCloseable onWakeUp(Runnable hint) {
     return notifications.add(hint);
   }
@@ -89,7 +116,8 @@ final class PostgresStorage implements EventStorage {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      try (groupCommit;
+      try (leases;
+          groupCommit;
           workers;
           notifications) {
         // Closed in reverse order: followers first, then reads, then what is still to be written.
@@ -102,7 +130,11 @@ final class PostgresStorage implements EventStorage {
   private <T> CompletionStage<T> read(Supplier<? extends T> task) {
     return closed.get()
         ? CompletableFuture.failedFuture(new EventStoreClosedException())
-        : workers.submit(task);
+        : workers.answer(task, here());
+  }
+
+  private boolean here() {
+    return callersWait && !leases.areFailing() && !Thread.currentThread().isInterrupted();
   }
 
   private static StoreGuarantees guarantees(PostgresOptions options, Schema.Table table) {

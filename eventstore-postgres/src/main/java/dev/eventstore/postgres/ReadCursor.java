@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out the events of a read, page after page, and reads one page ahead of a caller who has
- * seen half of a page.
+ * seen half of the first.
  */
 final class ReadCursor implements EventCursor {
   private final Reader reader;
@@ -21,6 +21,7 @@ final class ReadCursor implements EventCursor {
   private long passed;
   private boolean atEnd;
   private int handedOut;
+  private boolean readsOn;
   private long remaining;
   private @Nullable CompletionStage<Reader.Page> ahead;
 
@@ -69,7 +70,8 @@ final class ReadCursor implements EventCursor {
     int to = Math.min(events.size(), handedOut + max);
     List<RecordedEvent> part = List.copyOf(events.subList(handedOut, to));
     handedOut = to;
-    if (!atEnd && ahead == null && handedOut >= events.size() / 2) {
+    readsOn |= handedOut >= events.size() / 2;
+    if (readsOn && !atEnd && ahead == null) {
       ahead = readOn();
     }
     return part;

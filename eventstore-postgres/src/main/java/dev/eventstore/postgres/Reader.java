@@ -45,15 +45,15 @@ final class Reader {
    */
   static final long FILTERED_POSITIONS = 100_000;
 
-  /** See {@link Appender} for why sequential scans are off. */
   private static final String SETTINGS =
-      "SELECT set_config('enable_seqscan', 'off', true), set_config('statement_timeout', ?, true); ";
+      "SELECT " + Appender.IN_ORDER_OF_AN_INDEX + ", set_config('statement_timeout', ?, true); ";
 
   private static final String VERSION =
       "SELECT coalesce((SELECT e.version FROM $event e WHERE e.aggregate_type = ?"
           + " AND e.aggregate_id = ? ORDER BY e.version DESC LIMIT 1), 0)";
 
-  private static final String HEAD = "SELECT coalesce(max(e.position), 0) FROM $event e";
+  private static final String HEAD =
+      "SELECT coalesce((SELECT e.position FROM $event e ORDER BY e.position DESC LIMIT 1), 0)";
 
   /** The first of these events in the order of the page, as many as there is room for. */
   private static final String PAYLOADS =
@@ -62,12 +62,12 @@ final class Reader {
           + " WHERE position = ANY (?)) AS large WHERE sum - bytes < "
           + PAGE_BYTES;
 
-  private final Connections connections;
+  private final Leases leases;
   private final Schema.Table table;
   private final String timeoutMillis;
 
-  Reader(Connections connections, Schema.Table table, Duration statementTimeout) {
-    this.connections = connections;
+  Reader(Leases leases, Schema.Table table, Duration statementTimeout) {
+    this.leases = leases;
     this.table = table;
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
   }
@@ -99,9 +99,9 @@ final class Reader {
   /** The page of at most {@code size} events. */
   Page page(Keyset keyset, int size) {
     Statement statement = new Statement(keyset, size);
-    try (Connection connection = connections.borrow();
+    try (Leases.Lease lease = leases.take();
         PreparedStatement prepared =
-            connection.prepareStatement(SETTINGS + table.in(statement.sql()))) {
+            lease.connection().prepareStatement(SETTINGS + table.in(statement.sql()))) {
       bind(prepared, statement.parameters);
       PageRows rows = new PageRows();
       try (ResultSet row = Appender.second(prepared)) {
@@ -111,7 +111,7 @@ final class Reader {
       }
       boolean isFull = size > 0 && rows.events.size() == size;
       if (!rows.large.isEmpty()) {
-        fetch(connection, rows, isBackwards(keyset.query()));
+        fetch(lease.connection(), rows, isBackwards(keyset.query()));
         isFull |= rows.cut();
       }
       return keyset.page(rows.events, isFull);
@@ -141,8 +141,9 @@ final class Reader {
 
     void add(ResultSet row) throws SQLException {
       AggregateId before = events.isEmpty() ? null : events.get(events.size() - 1).aggregate();
-      RecordedEvent event = Rows.read(row, before);
-      if (Rows.isLarge(row)) {
+      byte[] payload = Rows.payload(row);
+      RecordedEvent event = Rows.read(row, payload, before);
+      if (payload == null) {
         large.put(event.position(), events.size());
       }
       events.add(event);
@@ -176,8 +177,9 @@ final class Reader {
   }
 
   private long number(String sql, List<Object> parameters) {
-    try (Connection connection = connections.borrow();
-        PreparedStatement prepared = connection.prepareStatement(SETTINGS + table.in(sql))) {
+    try (Leases.Lease lease = leases.take();
+        PreparedStatement prepared =
+            lease.connection().prepareStatement(SETTINGS + table.in(sql))) {
       bind(prepared, parameters);
       try (ResultSet row = Appender.second(prepared)) {
         row.next();

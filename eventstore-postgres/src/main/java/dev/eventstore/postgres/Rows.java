@@ -35,13 +35,19 @@ final class Rows {
 
   private Rows() {}
 
+  /** The payload of a row of {@link #READ}; null if it is not small. */
+  static byte @Nullable [] payload(ResultSet row) throws SQLException {
+    return row.getBytes(12);
+  }
+
   /**
    * Reads the columns of {@link #COLUMNS} or {@link #READ}.
    *
+   * @param payload of the row; null if it is to come later
    * @param before the aggregate of the row before, which often is that of this row too
    */
-  static RecordedEvent read(ResultSet row, @Nullable AggregateId before) throws SQLException {
-    byte[] payload = row.getBytes(12);
+  static RecordedEvent read(ResultSet row, byte @Nullable [] payload, @Nullable AggregateId before)
+      throws SQLException {
     EventRecord event =
         new EventRecord(
             row.getObject(3, UUID.class),
@@ -55,11 +61,6 @@ final class Rows {
         row.getLong(2),
         row.getLong(1),
         event);
-  }
-
-  /** Whether the payload of the row just read by {@link #read} is missing for its size. */
-  static boolean isLarge(ResultSet row) throws SQLException {
-    return row.getBytes(12) == null;
   }
 
   static RecordedEvent withPayload(RecordedEvent recorded, byte[] payload) {

@@ -40,6 +40,8 @@ class LargeLogTest {
   /** More than {@link Reader#FILTERED_POSITIONS}, and no multiple of it. */
   private static final int LARGE = Boolean.getBoolean("eventstore.full") ? 1_050_000 : 150_000;
 
+  private static final int PAGE = 100;
+
   /** So often that the driver and the server have switched to the plan that they keep. */
   private static final int TIMES = 12;
 
@@ -150,6 +152,16 @@ class LargeLogTest {
         () -> store.read(EventQuery.all().afterPosition(size - 5L)).toList());
     measure(
         costs,
+        "a page of the global log",
+        "event_position",
+        () -> store.read(EventQuery.all().limit(PAGE)).toList());
+    measure(
+        costs,
+        "a page of a large aggregate",
+        "event_version",
+        () -> store.read(EventQuery.aggregate(BIG).limit(PAGE)).toList());
+    measure(
+        costs,
         "append 1",
         "event_version",
         () -> store.append(BIG, ExpectedVersion.exists(), events(1)));
@@ -185,7 +197,9 @@ class LargeLogTest {
     }
     List<PlanLog.Plan> logged = plans.awaitPlansOf(schema.name(), TIMES);
     for (PlanLog.Plan plan : logged) {
-      assertTrue(!plan.text().contains("Seq Scan"), operation + ": " + plan);
+      for (String slow : List.of("Seq Scan", "Bitmap")) {
+        assertTrue(!plan.text().contains(slow), operation + ": " + plan);
+      }
       costs.merge(operation, plan.pages(), Math::max);
     }
     assertTrue(
