@@ -23,7 +23,7 @@ class CodeRulesTest {
 
   static Stream<Arguments> rulesAndClasses() {
     return Stream.of(
-        Arguments.of(CodeRules.NO_STANDARD_STREAMS, libraries().that(doNotReport())),
+        Arguments.of(CodeRules.NO_STANDARD_STREAMS, libraries().that(areNoProgram())),
         Arguments.of(CodeRules.NO_SLEEPING, libraries()),
         Arguments.of(CodeRules.NO_SLEEPING, Project.tests().that(areNotOf(Wrong.class))),
         Arguments.of(CodeRules.NO_GENERIC_EXCEPTIONS, libraries()),
@@ -61,11 +61,11 @@ class CodeRulesTest {
     return Project.main(module -> !PROGRAMS.contains(module.name()));
   }
 
-  /** The kit prints its report at the end of a run, from one class. */
-  private static DescribedPredicate<JavaClass> doNotReport() {
+  /** One class of the kit is a program: what another process does. */
+  private static DescribedPredicate<JavaClass> areNoProgram() {
     return DescribedPredicate.describe(
-        "do not print the kit's report",
-        type -> !type.getName().startsWith("dev.eventstore.tck.ReportPrinter"));
+        "are not the program of another process, which tells on its standard output",
+        type -> !type.getName().startsWith("dev.eventstore.tck.OtherProcess"));
   }
 
   private static DescribedPredicate<JavaClass> areNotOf(Class<?> type) {
