@@ -24,7 +24,8 @@ record ModuleRule(
   private static final Set<String> NONE = Set.of();
   private static final Set<String> PORT = Set.of("api");
   private static final Set<String> SERVER_TESTS = Set.of("tck", "test-servers");
-  private static final Set<String> MUTANT_TESTS = Set.of("api", "inmemory", "tck");
+  private static final Set<String> MUTANT_TESTS =
+      Set.of("api", "inmemory", "postgres", "nats", "tck", "test-servers");
   private static final Set<String> STORES =
       Set.of("api", "inmemory", "jackson", "postgres", "nats", "sqlite");
 

@@ -18,9 +18,10 @@ import java.util.function.UnaryOperator;
  *
  * @param name what it does wrong, as a sentence without its subject
  * @param rules each of which must find it
+ * @param onServer whether it runs on a real server, which takes longer
  * @param wrong makes one for each fixture
  */
-record Mutant(String name, Set<String> rules, Supplier<? extends Wrong> wrong) {
+record Mutant(String name, Set<String> rules, boolean onServer, Supplier<? extends Wrong> wrong) {
 
   /** Changes what the storage answers to a read. */
   interface Reading {
@@ -43,7 +44,28 @@ record Mutant(String name, Set<String> rules, Supplier<? extends Wrong> wrong) {
 
   /** A mutant whose stores share something. */
   static Mutant of(String rules, String name, Supplier<? extends Wrong> wrong) {
-    return new Mutant(name, rules.isEmpty() ? Set.of() : Set.of(rules.split(" ", -1)), wrong);
+    return of(rules, name, false, wrong);
+  }
+
+  private static Mutant of(
+      String rules, String name, boolean onServer, Supplier<? extends Wrong> wrong) {
+    Set<String> all = rules.isEmpty() ? Set.of() : Set.of(rules.split(" ", -1));
+    return new Mutant(name, all, onServer, wrong);
+  }
+
+  /** A mutant on a real server. */
+  static Mutant onServer(String rules, String name, Supplier<EventStoreFixture> fixture) {
+    return of(
+        rules,
+        name,
+        true,
+        () ->
+            new Wrong() {
+              @Override
+              EventStoreFixture server() {
+                return fixture.get();
+              }
+            });
   }
 
   /** A mutant of the storage that keeps nothing beyond one opened store. */

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The in-memory adapter, made wrong by the mutant that is being run. */
+/** The in-memory adapter, or one on a server, made wrong by the mutant that is being run. */
 final class MutantFixture implements EventStoreFixture {
 
   // The kit makes fixtures through a constructor without parameters, on the thread of the run.
@@ -22,6 +22,8 @@ final class MutantFixture implements EventStoreFixture {
   private final @Nullable RemoteFaults remote =
       wrong.isRemote() ? new RemoteFaults(wrong, memory(StoreOptions.defaults())) : null;
 
+  private final @Nullable EventStoreFixture server = wrong.server();
+
   /** Fixtures made from now on are of this mutant. */
   static void use(Mutant mutant) {
     current = mutant;
@@ -30,6 +32,9 @@ final class MutantFixture implements EventStoreFixture {
   @Override
   public EventStore<TckEvent> open(StoreOptions given) {
     StoreOptions options = wrong.options(given);
+    if (server != null) {
+      return server.open(options);
+    }
     if (remote != null) {
       return remote.open(options);
     }
@@ -39,6 +44,9 @@ final class MutantFixture implements EventStoreFixture {
 
   @Override
   public Faults faults() {
+    if (server != null) {
+      return server.faults();
+    }
     return remote == null ? EventStoreFixture.super.faults() : remote;
   }
 
@@ -46,6 +54,9 @@ final class MutantFixture implements EventStoreFixture {
   public void close() {
     if (remote != null) {
       remote.close();
+    }
+    if (server != null) {
+      server.close();
     }
     wrong.close();
     keeper.close();

@@ -24,7 +24,9 @@ final class Mutants {
             LifecycleMutants.all(),
             RetryMutants.all(),
             DurabilityMutants.all(),
-            OutageMutants.all())
+            OutageMutants.all(),
+            PostgresMutants.all(),
+            NatsMutants.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -37,6 +37,9 @@ class MutantsTest {
   /** A right store on a busy machine may need more; for a wrong one that is waste. */
   private static final int WITH_WRONG_STORES = 3;
 
+  private static final int WITH_SERVERS = 10;
+  private static final int ROUNDS_WITH_SERVERS = Math.min(ROUNDS, 5);
+
   private static final int WITH_RIGHT_STORES = 30;
 
   private final MutantMatrix matrix = new MutantMatrix();
@@ -123,7 +126,8 @@ class MutantsTest {
 
   private void isFound(Mutant mutant) {
     matrix.ran();
-    for (int round = 1; round <= ROUNDS; round++) {
+    int rounds = mutant.onServer() ? ROUNDS_WITH_SERVERS : ROUNDS;
+    for (int round = 1; round <= rounds; round++) {
       Map<String, MutantRun.Result> found = new TreeMap<>();
       List<MutantRun.Result> others = new ArrayList<>();
       run(mutant, found, others);
@@ -145,11 +149,12 @@ class MutantsTest {
   /** Runs no more tests than it takes to have one finding of each rule. */
   private static void run(
       Mutant mutant, Map<String, MutantRun.Result> found, List<MutantRun.Result> others) {
+    int patience = mutant.onServer() ? WITH_SERVERS : WITH_WRONG_STORES;
     for (MutantRun.SuiteTest test : MutantRun.testsOf(mutant.rules())) {
       Set<String> rules = new HashSet<>(test.rules());
       rules.retainAll(mutant.rules());
       if (!found.keySet().containsAll(rules)) {
-        for (MutantRun.Result result : MutantRun.run(mutant, List.of(test), WITH_WRONG_STORES)) {
+        for (MutantRun.Result result : MutantRun.run(mutant, List.of(test), patience)) {
           if (isFinding(result)) {
             rules.forEach(rule -> found.putIfAbsent(rule, result));
           } else {

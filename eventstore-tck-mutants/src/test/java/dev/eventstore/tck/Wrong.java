@@ -6,6 +6,7 @@ import dev.eventstore.StoreGuarantees;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.spi.EventStorage;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong with the stores of one fixture; what they share is in its fields. Each method hands
@@ -26,6 +27,13 @@ abstract class Wrong implements AutoCloseable {
   /** Called once an opened store. */
   EventStore<TckEvent> store(EventStore<TckEvent> right) {
     return right;
+  }
+
+  /**
+   * A fixture on a real server in place of the one in memory; null = none. Called once a fixture.
+   */
+  @Nullable EventStoreFixture server() {
+    return null;
   }
 
   /** Whether the backend is reached through a network, so that faults can be driven. */
