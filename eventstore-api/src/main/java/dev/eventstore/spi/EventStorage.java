@@ -21,7 +21,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p><b>Failures.</b> A stage fails with a {@link dev.eventstore.EventStoreException}. Anything
  * else counts as a defect of the adapter: an unknown outcome of an append, an unavailable store
- * elsewhere. A stage should settle within the store's operation time-out; the caller stops waiting
+ * elsewhere. A backend that turns out to be damaged is a {@link
+ * dev.eventstore.IncompatibleStoreException}, as at the opening, and so are limits above what it
+ * takes. A stage should settle within the store's operation time-out; the caller stops waiting
  * for it then.
  */
 public interface EventStorage extends AutoCloseable {
@@ -41,6 +43,10 @@ public interface EventStorage extends AutoCloseable {
    *       before this call.
    * </ol>
    *
+   * <p>An outcome is told when it is true for everyone. Where appends share a transaction, that is
+   * after its commit, for conflicts and known events too: they may have been seen beside events
+   * that are never committed.
+   *
    * <p>The stage fails with {@link dev.eventstore.StoreUnavailableException} where nothing was
    * written for sure, and with {@link dev.eventstore.AppendOutcomeUnknownException} where that
    * cannot be known.
@@ -55,6 +61,9 @@ public interface EventStorage extends AutoCloseable {
    * acknowledged, by any instance, before this call, and once it has returned position p, nothing
    * below p that it did not return is ever visible to anyone. Where that takes waiting for an
    * append in flight, it waits, and fails as unavailable rather than return short.
+   *
+   * <p>The limit of the query may be ignored, since the caller counts; it is there to fetch no more
+   * than is wanted.
    */
   CompletionStage<EventCursor> open(EventQuery query);
 
@@ -66,7 +75,8 @@ public interface EventStorage extends AutoCloseable {
 
   /**
    * Asks for a hint after appends of any instance. The hint is cheap, never blocks, may come too
-   * often, too late or never: whoever asks looks by itself too.
+   * often, too late or never: whoever asks looks by itself too. On a storage that is closed this
+   * does nothing, and fails neither.
    *
    * @param hint run on any thread
    * @return ends the hints when closed, any number of times

@@ -20,6 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
+ * <p>JUnit takes a class without any {@code @Nested} line, and without a test of its own, for no
+ * test class, so this is the one omission that nobody reports, unless the build fails where there
+ * are no tests.
+ *
  * <p>Its tests have the tag {@code tck}; those of the inner loop have {@code quick} too.
  */
 @Documented
