@@ -23,8 +23,8 @@ import java.util.concurrent.CompletionStage;
  * else counts as a defect of the adapter: an unknown outcome of an append, an unavailable store
  * elsewhere. A backend that turns out to be damaged is a {@link
  * dev.eventstore.IncompatibleStoreException}, as at the opening, and so are limits above what it
- * takes. A stage should settle within the store's operation time-out; the caller stops waiting
- * for it then.
+ * takes. A stage should settle within the store's operation time-out; the caller stops waiting for
+ * it then.
  */
 public interface EventStorage extends AutoCloseable {
 
