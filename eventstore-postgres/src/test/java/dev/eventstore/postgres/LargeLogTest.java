@@ -37,8 +37,8 @@ class LargeLogTest {
 
   private static final int SMALL = 1_000;
 
-  /** More than {@link Reader#FILTERED_POSITIONS}, and no multiple of it. */
-  private static final int LARGE = Boolean.getBoolean("eventstore.full") ? 1_050_000 : 150_000;
+  /** More than twice {@link Reader#FILTERED_POSITIONS}, and no multiple of it. */
+  private static final int LARGE = Boolean.getBoolean("eventstore.full") ? 1_050_000 : 250_000;
 
   private static final int PAGE = 100;
 
