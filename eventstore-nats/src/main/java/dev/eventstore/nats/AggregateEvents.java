@@ -60,41 +60,23 @@ final class AggregateEvents {
   }
 
   /**
-   * A part of the stream and the events of the aggregate in it.
+   * The event in a message.
    *
-   * @param end the sequence of its last message
+   * @throws SerializationException if it is not the one of this version
    */
-  record Part(List<RecordedEvent> events, long end) {}
-
-  /** What begins at a sequence: at most so many messages, fewer if they are large. */
-  CompletableFuture<Part> from(long sequence, int messages, Deadline deadline) {
-    return reader
-        .range(sequence, messages, deadline)
-        .thenApply(
-            part -> {
-              List<RecordedEvent> found = new ArrayList<>(part.size());
-              String own = subjects.ofAggregate(aggregate);
-              for (StoredMessage message : part) {
-                if (message.subject().startsWith(own)) {
-                  found.add(EventHeaders.event(subjects, message));
-                }
-              }
-              return new Part(found, part.get(part.size() - 1).sequence());
-            });
-  }
-
-  private Fetched checked(StoredMessage message, long version) {
+  Fetched checked(StoredMessage message, long version) {
     RecordedEvent event = EventHeaders.event(subjects, message);
     if (!event.aggregate().equals(aggregate) || event.version() != version) {
       throw new SerializationException(
-          "the links of "
+          "version "
+              + version
+              + " of "
               + aggregate
-              + " lead to "
-              + message.subject()
-              + " at "
+              + " should be at "
               + message.sequence()
-              + " for version "
-              + version,
+              + ", where "
+              + message.subject()
+              + " is",
           null);
     }
     return new Fetched(event, message);

@@ -38,7 +38,10 @@ final class Consumers implements AutoCloseable {
     return "scan-" + names.next();
   }
 
-  CompletableFuture<Feed> create(String name, String configuration, Deadline deadline) {
+  /**
+   * @param most how many messages are asked for in all
+   */
+  CompletableFuture<Feed> create(String name, String configuration, long most, Deadline deadline) {
     open.add(name);
     return reader
         .repeat(
@@ -50,7 +53,7 @@ final class Consumers implements AutoCloseable {
               ConsumerInfo info = new ConsumerInfo(answer);
               return info.hasError() ? Optional.empty() : Optional.of(info);
             })
-        .thenApply(info -> new Feed(name, this));
+        .thenApply(info -> new Feed(name, this, most));
   }
 
   /** Where a consumer delivers to: what comes there keeps the subject it was stored under. */

@@ -26,6 +26,7 @@ final class Feed {
   private final String name;
   private final Consumers consumers;
   private final Subscription subscription;
+  private final long most;
   private List<StoredMessage> buffer = new ArrayList<>();
   private int ask = FIRST;
   private long asked;
@@ -34,9 +35,13 @@ final class Feed {
   private boolean failed;
   private @Nullable CompletableFuture<Boolean> waiting;
 
-  Feed(String name, Consumers consumers) {
+  /**
+   * @param most no more are asked for in all
+   */
+  Feed(String name, Consumers consumers, long most) {
     this.name = name;
     this.consumers = consumers;
+    this.most = most;
     this.subscription = consumers.subscribe(this::deliver);
   }
 
@@ -48,9 +53,10 @@ final class Feed {
   synchronized List<StoredMessage> take() {
     List<StoredMessage> taken = buffer;
     buffer = new ArrayList<>();
-    if (!failed && asked - delivered < ask) {
-      asked += ask;
-      failed = !consumers.ask(name, subscription, ask, EXPIRES_NANOS);
+    int count = (int) Math.min(ask, most - asked);
+    if (!failed && count > 0 && asked - delivered < ask) {
+      asked += count;
+      failed = !consumers.ask(name, subscription, count, EXPIRES_NANOS);
     }
     return taken;
   }

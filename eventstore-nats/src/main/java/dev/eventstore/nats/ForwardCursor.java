@@ -4,8 +4,10 @@ import dev.eventstore.EventQuery;
 import dev.eventstore.nats.AggregateEvents.Fetched;
 import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.RecordedEvent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -13,32 +15,51 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One aggregate, oldest version first, in windows of 256 versions: those that one skip link spans.
+ * One aggregate, oldest version first. What is to come is looked at from its end, because that is
+ * how links lead, and goes one of two ways:
  *
- * <p>Links lead backwards, so the event at the end of a window is found first. It tells how far the
- * window stretches in the stream. Where it is dense, at most twice as long as it has events, that
- * part of the stream is read as it is; where it is sparse, every 16th event is fetched for its
- * links, and then all events by their sequences. Either way memory holds one page and 256
- * sequences.
+ * <ul>
+ *   <li>Where it is long and dense, a consumer that begins at its first event delivers it. The
+ *       server passes over what lies between the events, which costs it less than a question for
+ *       each of them, up to {@value #DENSE} messages an event.
+ *   <li>Else it goes in windows of 256 versions: those that one skip link spans. A window may be
+ *       dense by itself; otherwise every 16th event is fetched for its links, and then all events
+ *       by their sequences.
+ * </ul>
  *
  * <p>The events that were passed on the way to a window lead to the next ones, so going through the
- * whole aggregate costs one such event a window.
+ * whole aggregate costs one such event a window. Memory holds one page, or what a consumer has
+ * delivered, and 256 sequences.
  */
 final class ForwardCursor implements EventCursor {
 
   private static final int WINDOW = BackLinks.NEAR * BackLinks.NEAR;
   private static final int PAGE = 64;
-  private static final int DENSE = 2;
+  private static final int DENSE = 64;
+
+  /** For fewer events a consumer is not worth its making. */
+  private static final int SHORTEST_SCAN = 128;
 
   private final AggregateEvents events;
   private final LinkWalk walk;
   private final EventQuery.OfAggregate query;
+  private final ScanFactory scans;
   private final Supplier<Deadline> deadlines;
-  private final long tail;
   private final long last;
   private final TreeMap<Long, BackLinks> passed = new TreeMap<>();
+  private final Deque<RecordedEvent> ready = new ArrayDeque<>();
   private long next;
-  private @Nullable Window window;
+  private long nextOfScan;
+  private boolean inWindows;
+  private @Nullable Part part;
+  private volatile @Nullable LogScan scan;
+  private volatile boolean closed;
+
+  /** Makes the scan of a dense part. */
+  interface ScanFactory {
+    /** A scan of the aggregate's events above a sequence; of at most so many. */
+    LogScan scan(long after, long most);
+  }
 
   /**
    * @param tail the last event of the aggregate, at which the read ends
@@ -48,28 +69,32 @@ final class ForwardCursor implements EventCursor {
       LinkWalk walk,
       EventQuery.OfAggregate query,
       BackLinks tail,
+      ScanFactory scans,
       Supplier<Deadline> deadlines) {
     this.events = events;
     this.walk = walk;
     this.query = query;
+    this.scans = scans;
     this.deadlines = deadlines;
-    this.tail = tail.version();
-    this.last = Math.min(query.toVersion(), tail.version());
+    this.last = last(query, tail.version());
     this.next = query.fromVersion();
     passed.put(tail.version(), tail);
   }
 
-  /** A part of the aggregate of which enough is known to fetch its events. */
-  private sealed interface Window {
+  /** What is read next, of which enough is known to fetch its events. */
+  private sealed interface Part {
+    /** The last version. */
+    long end();
+
     /**
-     * The events up to {@code end} lie at these sequences.
+     * The events lie at these sequences.
      *
      * @param sequences of the versions from {@code start} on
      */
-    record Sparse(long start, long end, List<Long> sequences) implements Window {}
+    record Sparse(long start, long end, List<Long> sequences) implements Part {}
 
-    /** The events lie somewhere in this part of the stream. */
-    record Dense(long from, long to) implements Window {}
+    /** A scan delivers the events, and perhaps some before them. */
+    record Dense(LogScan scan, long end) implements Part {}
   }
 
   @Override
@@ -84,52 +109,90 @@ final class ForwardCursor implements EventCursor {
 
   @Override
   public void close() {
-    // Holds nothing.
+    closed = true;
+    endScan();
+  }
+
+  private void endScan() {
+    LogScan open = scan;
+    if (open != null) {
+      open.close();
+    }
   }
 
   private CompletableFuture<List<RecordedEvent>> page(int max, Deadline deadline) {
+    if (!ready.isEmpty()) {
+      List<RecordedEvent> page = new ArrayList<>(Math.min(max, ready.size()));
+      while (page.size() < max && !ready.isEmpty()) {
+        page.add(ready.remove());
+      }
+      return CompletableFuture.completedFuture(page);
+    }
     if (next > last) {
       return CompletableFuture.completedFuture(List.of());
     }
-    if (window == null) {
-      return openWindow(deadline)
-          .thenCompose(
-              opened -> {
-                window = opened;
-                return page(max, deadline);
-              });
-    }
-    return fetch(window, max, deadline)
-        .thenCompose(
-            page -> {
-              List<RecordedEvent> wanted = new ArrayList<>(page);
-              wanted.removeIf(event -> !query.matches(event.event().timestamp()));
-              return wanted.isEmpty()
-                  ? page(max, deadline)
-                  : CompletableFuture.completedFuture(wanted);
-            });
+    CompletableFuture<?> step =
+        part == null
+            ? open(deadline).thenAccept(opened -> part = opened)
+            : fetch(part, max, deadline).thenAccept(this::accept);
+    return step.thenCompose(nothing -> page(max, deadline));
   }
 
-  private CompletableFuture<Window> openWindow(Deadline deadline) {
-    long start = next;
-    long end = Math.min(tail, (start + WINDOW - 1) / WINDOW * WINDOW);
-    passed.headMap(start).clear();
+  private void accept(List<RecordedEvent> fetched) {
+    for (RecordedEvent event : fetched) {
+      next = event.version() + 1;
+      if (query.matches(event.event().timestamp())) {
+        ready.add(event);
+      }
+    }
+    if (part != null && next > part.end()) {
+      part = null;
+      endScan();
+    }
+  }
+
+  private CompletableFuture<Part> open(Deadline deadline) {
+    long end = Math.min(last, (next + WINDOW - 1) / WINDOW * WINDOW);
+    passed.headMap(next).clear();
     return linksOf(passed.ceilingEntry(end).getValue(), end, deadline)
-        .thenCompose(
-            links -> {
-              long before = (end - 1) / WINDOW * WINDOW;
-              long low = Math.max(1, before);
-              long lowSequence = links.sequenceOf(low);
-              boolean isNear = end - start <= links.reach();
-              if (isNear || lowSequence < 0) {
-                return sparse(links, start, deadline);
-              }
-              long width = links.sequence() - lowSequence;
-              return width <= DENSE * (end - low)
-                  ? CompletableFuture.completedFuture(
-                      new Window.Dense(lowSequence + start - low, links.sequence()))
-                  : sparse(links, start, deadline);
-            });
+        .thenCompose(links -> open(links, deadline));
+  }
+
+  /**
+   * @param links of the last event of the window
+   */
+  private CompletableFuture<Part> open(BackLinks links, Deadline deadline) {
+    // Its link leads from any event of a window to where the window begins.
+    long floor = Math.max(1, next / WINDOW * WINDOW);
+    long from = links.sequenceOf(floor);
+    if (!inWindows && isDense(floor, from, last, passed.ceilingEntry(last).getValue())) {
+      return CompletableFuture.completedFuture(dense(floor, from, last));
+    }
+    inWindows = true;
+    return isDense(floor, from, links.version(), links)
+        ? CompletableFuture.completedFuture(dense(floor, from, links.version()))
+        : sparse(links, next, deadline);
+  }
+
+  /**
+   * Whether a scan from the event of version {@code floor}, at {@code from}, to that of version
+   * {@code end} is worth while, judged by an event at or above the end.
+   */
+  private boolean isDense(long floor, long from, long end, BackLinks above) {
+    return from >= 0
+        && end - next >= SHORTEST_SCAN
+        && above.sequence() - from <= DENSE * (above.version() - floor);
+  }
+
+  private Part dense(long floor, long from, long end) {
+    LogScan made = scans.scan(from - 1, end - floor + 1);
+    scan = made;
+    nextOfScan = floor;
+    // close() sets the flag before it looks for the scan, so one of the two closes it.
+    if (closed) {
+      made.close();
+    }
+    return new Part.Dense(made, end);
   }
 
   /** As {@link LinkWalk#linksOf}, remembering what it passes. */
@@ -143,13 +206,13 @@ final class ForwardCursor implements EventCursor {
             .thenCompose(next -> linksOf(next, version, deadline));
   }
 
-  private CompletableFuture<Window> sparse(BackLinks end, long start, Deadline deadline) {
+  private CompletableFuture<Part> sparse(BackLinks end, long start, Deadline deadline) {
     long[] sequences = new long[(int) (end.version() - start + 1)];
     sequences[sequences.length - 1] = end.sequence();
     return fill(sequences, start, end, deadline)
         .thenApply(
             filled ->
-                new Window.Sparse(start, end.version(), Arrays.stream(filled).boxed().toList()));
+                new Part.Sparse(start, end.version(), Arrays.stream(filled).boxed().toList()));
   }
 
   private CompletableFuture<long[]> fill(
@@ -164,46 +227,48 @@ final class ForwardCursor implements EventCursor {
             .thenCompose(lower -> fill(sequences, start, lower, deadline));
   }
 
-  private CompletableFuture<List<RecordedEvent>> fetch(Window from, int count, Deadline deadline) {
-    return from instanceof Window.Sparse sparse
+  private CompletableFuture<List<RecordedEvent>> fetch(Part from, int count, Deadline deadline) {
+    return from instanceof Part.Sparse sparse
         ? fetch(sparse, count, deadline)
-        : fetch((Window.Dense) from, count, deadline);
+        : fetch((Part.Dense) from, deadline);
   }
 
   private CompletableFuture<List<RecordedEvent>> fetch(
-      Window.Sparse sparse, int count, Deadline deadline) {
+      Part.Sparse sparse, int count, Deadline deadline) {
     long first = next;
-    long end = Math.min(Math.min(sparse.end(), last), first + Math.min(count, PAGE) - 1);
+    long end = Math.min(sparse.end(), first + Math.min(count, PAGE) - 1);
     List<Long> sequences =
         sparse
             .sequences()
             .subList((int) (first - sparse.start()), (int) (end - sparse.start()) + 1);
     return events
         .at(first, sequences, deadline)
+        .thenApply(page -> page.stream().map(Fetched::event).toList());
+  }
+
+  private CompletableFuture<List<RecordedEvent>> fetch(Part.Dense dense, Deadline deadline) {
+    return dense
+        .scan()
+        .next(deadline)
         .thenApply(
-            page -> {
-              next = end + 1;
-              window = end == sparse.end() ? null : sparse;
-              return page.stream().map(Fetched::event).toList();
+            messages -> {
+              List<RecordedEvent> page = new ArrayList<>(messages.size());
+              for (StoredMessage message : messages) {
+                RecordedEvent event = events.checked(message, nextOfScan++).event();
+                if (event.version() >= next) {
+                  page.add(event);
+                }
+              }
+              return page;
             });
   }
 
-  private CompletableFuture<List<RecordedEvent>> fetch(
-      Window.Dense dense, int count, Deadline deadline) {
-    long first = next;
-    int rest = (int) Math.min(count, dense.to() - dense.from() + 1);
-    return events
-        .from(dense.from(), rest, deadline)
-        .thenApply(
-            part -> {
-              List<RecordedEvent> wanted = new ArrayList<>(part.events());
-              wanted.removeIf(event -> event.version() < first || event.version() > last);
-              if (!wanted.isEmpty()) {
-                next = wanted.get(wanted.size() - 1).version() + 1;
-              }
-              window =
-                  part.end() == dense.to() ? null : new Window.Dense(part.end() + 1, dense.to());
-              return wanted;
-            });
+  private static long last(EventQuery.OfAggregate query, long tail) {
+    long last = Math.min(query.toVersion(), tail);
+    boolean isCounted = query.from() == null && query.to() == null;
+    // Where every version counts, the limit says which is the last, and nothing else is asked for.
+    return isCounted && query.limit() < last - query.fromVersion() + 1
+        ? query.fromVersion() + query.limit() - 1
+        : last;
   }
 }

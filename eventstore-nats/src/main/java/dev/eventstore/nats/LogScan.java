@@ -26,22 +26,26 @@ final class LogScan {
   private volatile @Nullable Feed feed;
   private volatile boolean closed;
   private long position;
+  private long left;
 
   /**
    * @param filters subjects that are wanted; empty = all
    * @param after only messages above this sequence
+   * @param most no more messages are asked for, so that the server does not search for more
    */
   LogScan(
       Consumers consumers,
       ScheduledExecutorService timer,
       TimeLimits limits,
       List<String> filters,
-      long after) {
+      long after,
+      long most) {
     this.consumers = consumers;
     this.timer = timer;
     this.limits = limits;
     this.filters = filters;
     this.position = after;
+    this.left = most;
   }
 
   /** The next messages; at least one. There must be one. */
@@ -56,6 +60,7 @@ final class LogScan {
     }
     List<StoredMessage> messages = current.take();
     if (!messages.isEmpty()) {
+      left -= messages.size();
       position = messages.get(messages.size() - 1).sequence();
       return CompletableFuture.completedFuture(messages);
     }
@@ -104,7 +109,7 @@ final class LogScan {
             + wanted
             + "}";
     return consumers
-        .create(name, configuration, deadline)
+        .create(name, configuration, left, deadline)
         .thenAccept(
             created -> {
               feed = created;

@@ -65,7 +65,7 @@ final class NatsStorage implements EventStorage {
             subjects,
             tails,
             head,
-            (filters, after) -> new LogScan(consumers, timer, limits, filters, after),
+            (filters, after, most) -> new LogScan(consumers, timer, limits, filters, after, most),
             deadlines);
     hints = new Hints(connection, requests, subjects.appended(), timer);
     appender =

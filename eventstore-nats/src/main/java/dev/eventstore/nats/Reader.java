@@ -28,8 +28,11 @@ final class Reader {
 
   /** Makes the scan of a long read. */
   interface ScanFactory {
-    /** A scan of some subjects, or, without filters, of all, above a sequence. */
-    LogScan scan(List<String> filters, long after);
+    /**
+     * A scan of some subjects, or, without filters, of all, above a sequence; of at most so many
+     * messages.
+     */
+    LogScan scan(List<String> filters, long after, long most);
   }
 
   Reader(
@@ -66,7 +69,11 @@ final class Reader {
                 stream,
                 subjects,
                 head,
-                () -> scans.scan(withEnd(filters, end.subject()), wanted.afterPosition()),
+                () ->
+                    scans.scan(
+                        withEnd(filters, end.subject()),
+                        wanted.afterPosition(),
+                        end.sequence() - wanted.afterPosition()),
                 deadlines,
                 message -> filters.isEmpty() || Subjects.anyMatches(filters, message.subject()),
                 event -> wanted.matches(event.aggregate().type(), event.event().content().type()),
@@ -159,7 +166,14 @@ final class Reader {
               long last = Math.min(query.toVersion(), tail.version());
               if (!query.isBackwards()) {
                 return CompletableFuture.completedFuture(
-                    new ForwardCursor(events, walk, query, tail, deadlines));
+                    new ForwardCursor(
+                        events,
+                        walk,
+                        query,
+                        tail,
+                        (after, most) ->
+                            scans.scan(List.of(subjects.allOf(query.aggregate())), after, most),
+                        deadlines));
               }
               if (last < query.fromVersion()) {
                 return CompletableFuture.completedFuture(
@@ -213,7 +227,7 @@ final class Reader {
         stream,
         subjects,
         head,
-        () -> scans.scan(List.of(), query.afterPosition()),
+        () -> scans.scan(List.of(), query.afterPosition(), end.sequence() - query.afterPosition()),
         deadlines,
         message -> EventHeaders.hasCorrelation(message, query.correlationId()),
         event -> true,
