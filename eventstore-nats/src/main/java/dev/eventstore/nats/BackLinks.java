@@ -11,7 +11,8 @@ import java.util.Arrays;
  * event leads to
  *
  * <ul>
- *   <li>the 16 events before it ("near");
+ *   <li>the 16 events before it ("near"), or, where more of its own append precede it, those and
+ *       the event before them;
  *   <li>the first event, and the nearest before it whose version is a multiple of 256, of 4 096, of
  *       65 536 … ("skips"), so that any version is O(log n) steps away.
  * </ul>
@@ -36,7 +37,8 @@ import java.util.Arrays;
 final class BackLinks {
 
   static final int NEAR = 16;
-  static final BackLinks NONE = new BackLinks(0, 0, new long[0], new long[0], Instant.MIN);
+  static final BackLinks NONE =
+      new BackLinks(0, 0, new long[0], new long[0], new Neighbours(0, 0), Instant.MIN);
 
   private static final int SMALLEST_SKIP = NEAR * NEAR;
   private static final int RADIX = 36;
@@ -46,20 +48,42 @@ final class BackLinks {
   private final long sequence;
   private final long[] near;
   private final long[] skips;
+  private final Neighbours neighbours;
   private final Instant latest;
+
+  /**
+   * The events of the same append just before an event, which are its neighbours in the stream.
+   *
+   * @param count how many
+   * @param base the sequence of the event before them, 0 for none
+   */
+  private record Neighbours(int count, long base) {
+    /** How many versions back this leads. */
+    int reach() {
+      return base > 0 ? count + 1 : count;
+    }
+  }
 
   /**
    * @param version the version of the event, 0 for an aggregate without events
    * @param sequence its stream sequence, 0 for an aggregate without events
    * @param near the sequences of the events before it, nearest first
    * @param skips the sequences of {@link #skipped}, in that order
+   * @param neighbours of the same append
    * @param latest the latest timestamp in the aggregate up to this event
    */
-  BackLinks(long version, long sequence, long[] near, long[] skips, Instant latest) {
+  private BackLinks(
+      long version,
+      long sequence,
+      long[] near,
+      long[] skips,
+      Neighbours neighbours,
+      Instant latest) {
     this.version = version;
     this.sequence = sequence;
     this.near = near;
     this.skips = skips;
+    this.neighbours = neighbours;
     this.latest = latest;
   }
 
@@ -77,7 +101,7 @@ final class BackLinks {
 
   /** How many of the versions just before this one it leads to. */
   int reach() {
-    return near.length;
+    return Math.max(near.length, neighbours.reach());
   }
 
   /** The versions that an event of {@code version} skips back to, the greatest distance last. */
@@ -107,6 +131,9 @@ final class BackLinks {
     if (distance >= 1 && distance <= near.length) {
       return near[(int) distance - 1];
     }
+    if (distance >= 1 && distance <= neighbours.reach()) {
+      return distance <= neighbours.count() ? sequence - distance : neighbours.base();
+    }
     long[] versions = skipped(version);
     for (int i = 0; i < versions.length; i++) {
       if (versions[i] == earlier) {
@@ -118,7 +145,7 @@ final class BackLinks {
 
   /** The lowest version, at or above an earlier one, that this event leads to. */
   long towards(long earlier) {
-    long nearest = version - near.length;
+    long nearest = version - reach();
     if (nearest <= earlier) {
       return earlier;
     }
@@ -208,7 +235,8 @@ final class BackLinks {
         next = stop;
       }
     }
-    return new BackLinks(version, sequence, near, skips, latest);
+    Neighbours neighbours = new Neighbours(preceding, base);
+    return new BackLinks(version, sequence, near, skips, neighbours, latest);
   }
 
   /**
@@ -231,7 +259,8 @@ final class BackLinks {
       for (int i = 0; i < skips.length; i++) {
         skips[i] = sequenceOf(skips[i], version, sequence);
       }
-      return new BackLinks(version, sequence, near, skips, latest);
+      Neighbours neighbours = new Neighbours(count - 1, base.sequence);
+      return new BackLinks(version, sequence, near, skips, neighbours, latest);
     }
 
     private long sequenceOf(long earlier, long version, long sequence) {

@@ -10,11 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * One aggregate, newest version first: as its links lead, 16 events at once, the last of which
- * leads to the next ones. It ends early where the running latest timestamp is below the time range,
- * because then nothing before can be in it.
+ * One aggregate, newest version first: as its links lead, 16 events at once, or up to 64 of one
+ * append, the last of which leads to the next ones. It ends early where the running latest
+ * timestamp is below the time range, because then nothing before can be in it.
  */
 final class BackwardCursor implements EventCursor {
+
+  private static final int LARGEST_PAGE = 64;
 
   private final AggregateEvents events;
   private final EventQuery.OfAggregate query;
@@ -87,8 +89,9 @@ final class BackwardCursor implements EventCursor {
     BackLinks links = EventHeaders.links(oldest.message());
     boolean isPast = query.from() != null && links.latest().isBefore(query.from());
     version = isPast ? 0 : links.version() - 1;
-    List<Long> before = new ArrayList<>(links.reach());
-    for (int distance = 1; distance <= links.reach(); distance++) {
+    int reach = Math.min(links.reach(), LARGEST_PAGE);
+    List<Long> before = new ArrayList<>(reach);
+    for (int distance = 1; distance <= reach; distance++) {
       before.add(links.sequenceOf(links.version() - distance));
     }
     sequences = before;

@@ -6,8 +6,12 @@ import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** What the server's answers mean, recognised by their codes and never by their words. */
+/**
+ * What the server's answers mean, recognised by their codes, and by their words only where one code
+ * stands for several things.
+ */
 final class Errors {
 
   static final int NO_MESSAGE_FOUND = 10037;
@@ -30,6 +34,7 @@ final class Errors {
   private static final int ACCOUNT_FULL = 10002;
   private static final int STORAGE_FULL = 10047;
   private static final int ROLLUP_REFUSED = 10111;
+  private static final String LIMIT_REACHED = "exceeded";
 
   private Errors() {}
 
@@ -64,7 +69,7 @@ final class Errors {
     BUSY,
     /** Not stored: a probe found nothing under its id. */
     UNKNOWN_ID,
-    /** Perhaps stored, perhaps still to be stored, perhaps not. */
+    /** No answer that says so: perhaps stored, perhaps still to be stored, perhaps not. */
     NO_ANSWER
   }
 
@@ -96,11 +101,23 @@ final class Errors {
       Kind kind = ack.isDuplicate() ? Kind.DUPLICATE : Kind.STORED;
       return new Answer(kind, ack.getSeqno(), "");
     } catch (JetStreamApiException refused) {
-      return new Answer(kindOf(refused.getApiErrorCode()), 0, String.valueOf(refused.getMessage()));
+      Kind kind =
+          refused.getApiErrorCode() == STORE_FAILED
+              ? storeFailed(refused.getErrorDescription())
+              : kindOf(refused.getApiErrorCode());
+      return new Answer(kind, 0, String.valueOf(refused.getMessage()));
     } catch (IOException unreadable) {
       String text = new String(message.getData(), StandardCharsets.UTF_8);
       return new Answer(Kind.NO_ANSWER, 0, "an answer that is none: " + text);
     }
+  }
+
+  /**
+   * A limit of the stream is one on every server that has a copy, so nothing was stored. Anything
+   * else, such as a full or broken disk, befell the server that answers; others may have stored it.
+   */
+  private static Kind storeFailed(@Nullable String words) {
+    return words != null && words.endsWith(LIMIT_REACHED) ? Kind.FULL : Kind.NO_ANSWER;
   }
 
   /** Each of these refusals says that nothing was stored. */
@@ -110,7 +127,7 @@ final class Errors {
       case ID_IN_FLIGHT -> Kind.DUPLICATE_IN_FLIGHT;
       case ID_KNOWN_TO_BATCH -> Kind.DUPLICATE_IN_BATCH;
       case MESSAGE_TOO_LARGE, HEADERS_TOO_LARGE, BATCH_TOO_LARGE -> Kind.TOO_LARGE;
-      case STORE_FAILED, ACCOUNT_FULL, STORAGE_FULL -> Kind.FULL;
+      case ACCOUNT_FULL, STORAGE_FULL -> Kind.FULL;
       case ROLLUP_REFUSED -> Kind.UNKNOWN_ID;
       default -> Kind.BUSY;
     };

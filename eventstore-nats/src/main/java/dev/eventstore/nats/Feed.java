@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feed {
 
-  private static final int MOST = 256;
+  private static final int MOST = 1_024;
   private static final int FIRST = 64;
   private static final int BYTES = 4 * 1024 * 1024;
   private static final long EXPIRES_NANOS = 30_000_000_000L;

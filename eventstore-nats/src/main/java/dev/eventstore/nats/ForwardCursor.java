@@ -28,14 +28,18 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>The events that were passed on the way to a window lead to the next ones, so going through the
- * whole aggregate costs one such event a window. Memory holds one page, or what a consumer has
- * delivered, and 256 sequences.
+ * whole aggregate costs one such event a window. Memory holds one page of at most a thousand
+ * events, fewer where they are large, and 256 sequences; between pages nothing is held on the
+ * server.
  */
 final class ForwardCursor implements EventCursor {
 
   private static final int WINDOW = BackLinks.NEAR * BackLinks.NEAR;
-  private static final int PAGE = 64;
+  private static final int SMALLEST_PAGE = 64;
+  private static final int PAGE_BYTES = 4 * 1024 * 1024;
   private static final int DENSE = 64;
+
+  private static final int LARGEST_SCAN = 1_024;
 
   /** For fewer events a consumer is not worth its making. */
   private static final int SHORTEST_SCAN = 128;
@@ -45,15 +49,16 @@ final class ForwardCursor implements EventCursor {
   private final EventQuery.OfAggregate query;
   private final ScanFactory scans;
   private final Supplier<Deadline> deadlines;
+  private final Fetched tail;
   private final long last;
   private final TreeMap<Long, BackLinks> passed = new TreeMap<>();
   private final Deque<RecordedEvent> ready = new ArrayDeque<>();
   private long next;
-  private long nextOfScan;
+  private int scanned = WINDOW;
+  private int page = SMALLEST_PAGE;
   private boolean inWindows;
   private @Nullable Part part;
-  private volatile @Nullable LogScan scan;
-  private volatile boolean closed;
+  private @Nullable CompletableFuture<?> ahead;
 
   /** Makes the scan of a dense part. */
   interface ScanFactory {
@@ -62,13 +67,13 @@ final class ForwardCursor implements EventCursor {
   }
 
   /**
-   * @param tail the last event of the aggregate, at which the read ends
+   * @param tail the last event of the aggregate, at which the read ends; it is not fetched again
    */
   ForwardCursor(
       AggregateEvents events,
       LinkWalk walk,
       EventQuery.OfAggregate query,
-      BackLinks tail,
+      StoredMessage tail,
       ScanFactory scans,
       Supplier<Deadline> deadlines) {
     this.events = events;
@@ -76,9 +81,11 @@ final class ForwardCursor implements EventCursor {
     this.query = query;
     this.scans = scans;
     this.deadlines = deadlines;
-    this.last = last(query, tail.version());
+    BackLinks links = EventHeaders.links(tail);
+    this.tail = events.checked(tail, links.version());
+    this.last = last(query, links.version());
     this.next = query.fromVersion();
-    passed.put(tail.version(), tail);
+    passed.put(links.version(), links);
   }
 
   /** What is read next, of which enough is known to fetch its events. */
@@ -93,8 +100,13 @@ final class ForwardCursor implements EventCursor {
      */
     record Sparse(long start, long end, List<Long> sequences) implements Part {}
 
-    /** A scan delivers the events, and perhaps some before them. */
-    record Dense(LogScan scan, long end) implements Part {}
+    /**
+     * Scans deliver the events, and perhaps some before them.
+     *
+     * @param after the next scan begins behind this sequence
+     * @param version of its first event
+     */
+    record Dense(long after, long version, long end) implements Part {}
   }
 
   @Override
@@ -109,15 +121,7 @@ final class ForwardCursor implements EventCursor {
 
   @Override
   public void close() {
-    closed = true;
-    endScan();
-  }
-
-  private void endScan() {
-    LogScan open = scan;
-    if (open != null) {
-      open.close();
-    }
+    // Holds nothing.
   }
 
   private CompletableFuture<List<RecordedEvent>> page(int max, Deadline deadline) {
@@ -131,11 +135,22 @@ final class ForwardCursor implements EventCursor {
     if (next > last) {
       return CompletableFuture.completedFuture(List.of());
     }
-    CompletableFuture<?> step =
-        part == null
-            ? open(deadline).thenAccept(opened -> part = opened)
-            : fetch(part, max, deadline).thenAccept(this::accept);
+    CompletableFuture<?> step = ahead == null ? step(max, deadline) : ahead;
+    ahead = null;
     return step.thenCompose(nothing -> page(max, deadline));
+  }
+
+  private CompletableFuture<Void> step(int max, Deadline deadline) {
+    return part == null
+        ? open(deadline).thenAccept(opened -> part = opened)
+        : fetch(part, max, deadline).thenAccept(this::accept);
+  }
+
+  /** Asks for the events before they are asked for, if they are few and at the end. */
+  void fetchAhead(Deadline deadline) {
+    if (next <= last && tail.event().version() - next <= BackLinks.NEAR) {
+      ahead = step(BackLinks.NEAR, deadline).thenCompose(open -> step(BackLinks.NEAR, deadline));
+    }
   }
 
   private void accept(List<RecordedEvent> fetched) {
@@ -147,7 +162,6 @@ final class ForwardCursor implements EventCursor {
     }
     if (part != null && next > part.end()) {
       part = null;
-      endScan();
     }
   }
 
@@ -166,11 +180,11 @@ final class ForwardCursor implements EventCursor {
     long floor = Math.max(1, next / WINDOW * WINDOW);
     long from = links.sequenceOf(floor);
     if (!inWindows && isDense(floor, from, last, passed.ceilingEntry(last).getValue())) {
-      return CompletableFuture.completedFuture(dense(floor, from, last));
+      return CompletableFuture.completedFuture(new Part.Dense(from - 1, floor, last));
     }
     inWindows = true;
     return isDense(floor, from, links.version(), links)
-        ? CompletableFuture.completedFuture(dense(floor, from, links.version()))
+        ? CompletableFuture.completedFuture(new Part.Dense(from - 1, floor, links.version()))
         : sparse(links, next, deadline);
   }
 
@@ -182,17 +196,6 @@ final class ForwardCursor implements EventCursor {
     return from >= 0
         && end - next >= SHORTEST_SCAN
         && above.sequence() - from <= DENSE * (above.version() - floor);
-  }
-
-  private Part dense(long floor, long from, long end) {
-    LogScan made = scans.scan(from - 1, end - floor + 1);
-    scan = made;
-    nextOfScan = floor;
-    // close() sets the flag before it looks for the scan, so one of the two closes it.
-    if (closed) {
-      made.close();
-    }
-    return new Part.Dense(made, end);
   }
 
   /** As {@link LinkWalk#linksOf}, remembering what it passes. */
@@ -236,31 +239,73 @@ final class ForwardCursor implements EventCursor {
   private CompletableFuture<List<RecordedEvent>> fetch(
       Part.Sparse sparse, int count, Deadline deadline) {
     long first = next;
-    long end = Math.min(sparse.end(), first + Math.min(count, PAGE) - 1);
+    long end = Math.min(sparse.end(), first + Math.min(count, page) - 1);
+    boolean hasTail = end == tail.event().version();
     List<Long> sequences =
         sparse
             .sequences()
-            .subList((int) (first - sparse.start()), (int) (end - sparse.start()) + 1);
+            .subList(
+                (int) (first - sparse.start()), (int) (end - sparse.start()) + (hasTail ? 0 : 1));
     return events
         .at(first, sequences, deadline)
-        .thenApply(page -> page.stream().map(Fetched::event).toList());
+        .thenApply(
+            fetched -> {
+              List<RecordedEvent> found = new ArrayList<>(fetched.size() + 1);
+              long bytes = 1;
+              for (Fetched event : fetched) {
+                found.add(event.event());
+                bytes += event.message().body().length;
+              }
+              // Large events are fetched some at a time, so that memory stays bounded.
+              page =
+                  (int)
+                      Math.max(
+                          1, Math.min(WINDOW, PAGE_BYTES / (bytes / (fetched.size() + 1) + 1)));
+              if (hasTail) {
+                found.add(tail.event());
+              }
+              return found;
+            });
   }
 
+  /** A scan of its own each time, so that a read that is given up leaves nothing behind. */
   private CompletableFuture<List<RecordedEvent>> fetch(Part.Dense dense, Deadline deadline) {
-    return dense
-        .scan()
-        .next(deadline)
-        .thenApply(
+    long most = Math.min(scanned, dense.end() - dense.version() + 1);
+    scanned = LARGEST_SCAN;
+    LogScan scan = scans.scan(dense.after(), most);
+    return deliver(scan, most, new ArrayList<>(), PAGE_BYTES, deadline)
+        .whenComplete((messages, failure) -> scan.close())
+        .thenApply(messages -> scanned(dense, messages));
+  }
+
+  /** So many messages, fewer if they are large. */
+  private static CompletableFuture<List<StoredMessage>> deliver(
+      LogScan scan, long most, List<StoredMessage> delivered, long bytes, Deadline deadline) {
+    return scan.next(deadline)
+        .thenCompose(
             messages -> {
-              List<RecordedEvent> page = new ArrayList<>(messages.size());
+              delivered.addAll(messages);
+              long left = bytes;
               for (StoredMessage message : messages) {
-                RecordedEvent event = events.checked(message, nextOfScan++).event();
-                if (event.version() >= next) {
-                  page.add(event);
-                }
+                left -= message.body().length;
               }
-              return page;
+              return delivered.size() >= most || left <= 0
+                  ? CompletableFuture.completedFuture(delivered)
+                  : deliver(scan, most, delivered, left, deadline);
             });
+  }
+
+  private List<RecordedEvent> scanned(Part.Dense dense, List<StoredMessage> messages) {
+    List<RecordedEvent> wanted = new ArrayList<>(messages.size());
+    long version = dense.version();
+    for (StoredMessage message : messages) {
+      RecordedEvent event = events.checked(message, version++).event();
+      if (event.version() >= next) {
+        wanted.add(event);
+      }
+    }
+    part = new Part.Dense(messages.get(messages.size() - 1).sequence(), version, dense.end());
+    return wanted;
   }
 
   private static long last(EventQuery.OfAggregate query, long tail) {

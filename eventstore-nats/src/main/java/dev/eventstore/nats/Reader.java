@@ -3,6 +3,7 @@ package dev.eventstore.nats;
 import dev.eventstore.AggregateId;
 import dev.eventstore.EventQuery;
 import dev.eventstore.nats.AggregateEvents.Fetched;
+import dev.eventstore.nats.Tails.Tail;
 import dev.eventstore.spi.EventCursor;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,30 +160,35 @@ final class Reader {
   private CompletableFuture<EventCursor> openAggregate(
       EventQuery.OfAggregate query, Deadline deadline) {
     return tails
-        .readLinks(query.aggregate(), deadline)
+        .read(query.aggregate(), deadline)
         .thenCompose(
-            tail -> {
+            found -> {
               AggregateEvents events = new AggregateEvents(stream, subjects, query.aggregate());
-              long last = Math.min(query.toVersion(), tail.version());
-              if (!query.isBackwards()) {
-                return CompletableFuture.completedFuture(
-                    new ForwardCursor(
-                        events,
-                        walk,
-                        query,
-                        tail,
-                        (after, most) ->
-                            scans.scan(List.of(subjects.allOf(query.aggregate())), after, most),
-                        deadlines));
-              }
-              if (last < query.fromVersion()) {
+              long version = found.map(tail -> tail.links().version()).orElse(0L);
+              long last = Math.min(query.toVersion(), version);
+              if (found.isEmpty() || last < query.fromVersion()) {
                 return CompletableFuture.completedFuture(
                     new BackwardCursor(events, query, 0, 0, deadlines));
               }
-              return walk.sequenceOf(tail, last, deadline)
+              Tail tail = found.get();
+              if (!query.isBackwards()) {
+                return CompletableFuture.completedFuture(
+                    openForward(query, events, tail.message(), deadline));
+              }
+              return walk.sequenceOf(tail.links(), last, deadline)
                   .thenApply(
                       sequence -> new BackwardCursor(events, query, last, sequence, deadlines));
             });
+  }
+
+  private EventCursor openForward(
+      EventQuery.OfAggregate query, AggregateEvents events, StoredMessage tail, Deadline deadline) {
+    List<String> filter = List.of(subjects.allOf(query.aggregate()));
+    ForwardCursor cursor =
+        new ForwardCursor(
+            events, walk, query, tail, (after, most) -> scans.scan(filter, after, most), deadlines);
+    cursor.fetchAhead(deadline);
+    return cursor;
   }
 
   private CompletableFuture<EventCursor> openCorrelation(

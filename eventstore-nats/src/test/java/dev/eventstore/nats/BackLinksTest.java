@@ -84,12 +84,14 @@ class BackLinksTest {
 
   @ParameterizedTest(name = "appends of up to {0}")
   @ValueSource(ints = {1, 3, 40, 700})
-  void theSixteenEventsBeforeAreNear(int largestAppend) {
+  void atLeastTheSixteenEventsBeforeAreNear(int largestAppend) {
     Chain chain = new Chain(largestAppend, 1_500, largestAppend, 90);
     for (long version = 1; version <= 1_500; version++) {
       BackLinks links = chain.at(version);
       assertEquals(version, links.version());
-      assertEquals(Math.min(16, version - 1), links.reach());
+      assertTrue(
+          links.reach() >= Math.min(16, version - 1) && links.reach() < version,
+          version + " reaches " + links.reach());
       for (long earlier = version - links.reach(); earlier <= version; earlier++) {
         assertEquals(chain.at(earlier).sequence(), links.sequenceOf(earlier));
       }
@@ -111,6 +113,18 @@ class BackLinksTest {
     assertTrue(most <= 64, "steps between two of " + length + " versions: " + most);
     assertEquals(0, chain.walk(length, 1), "steps to the first event");
     assertTrue(chain.longestHeader <= 120, "bytes of a header: " + chain.longestHeader);
+  }
+
+  @Test
+  void anEventLeadsToAllOfItsOwnAppendAndToTheOneBefore() {
+    BackLinks base = new BackLinks.Next(BackLinks.NONE, 1, TIME).at(100);
+    BackLinks written = new BackLinks.Next(base, 40, TIME).at(500);
+    BackLinks read = BackLinks.read(41, 500, TIME, 0, base.headerOfNext(39));
+    for (BackLinks last : List.of(written, read)) {
+      assertEquals(40, last.reach());
+      assertEquals(461, last.sequenceOf(2), "the first of the append");
+      assertEquals(100, last.sequenceOf(1), "the event before it");
+    }
   }
 
   @Test

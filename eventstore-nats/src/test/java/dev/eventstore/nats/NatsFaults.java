@@ -1,10 +1,13 @@
 package dev.eventstore.nats;
 
+import dev.eventstore.AggregateId;
 import dev.eventstore.Durability;
 import dev.eventstore.EventStore;
 import dev.eventstore.EventStores;
 import dev.eventstore.StoreOptions;
+import dev.eventstore.tck.FaultNotDrivenException;
 import dev.eventstore.tck.Faults;
+import dev.eventstore.tck.HeldAppend;
 import dev.eventstore.tck.TckEvent;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
@@ -52,6 +55,21 @@ final class NatsFaults implements Faults {
         NatsStorage.open(connection, own, () -> Connections.close(connection)),
         TckEvent.codec(),
         store);
+  }
+
+  @Override
+  public HeldAppend holdBeforeCommit(AggregateId aggregate) {
+    throw new FaultNotDrivenException(
+        "holding an append just before it takes effect",
+        "the server gives an append its place and stores it in one step under one lock, so there is"
+            + " no moment between the two");
+  }
+
+  @Override
+  public long flushes() {
+    throw new FaultNotDrivenException(
+        "a count of flushes to stable storage",
+        "the server counts none, and tracing its calls needs rights that not every machine gives");
   }
 
   @Override
