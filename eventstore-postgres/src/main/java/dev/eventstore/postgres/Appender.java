@@ -19,10 +19,13 @@ import java.sql.SQLWarning;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /**
- * Writes appends: the statements and the lock.
+ * Writes appends.
  *
  * <p><b>One table, one lock.</b> Each transaction first takes an advisory lock that belongs to the
  * table, then, in a statement of its own and so with a snapshot taken under the lock, looks up the
@@ -39,93 +42,16 @@ import java.util.List;
  *
  * <p><b>No false outcomes.</b> What the checks read cannot change before the commit. The unique
  * indexes are the last word all the same, should rows be written past the lock.
- *
- * <p>An expectation is a range of versions: any is [0, max], none [0, 0], exists [1, max].
  */
 final class Appender {
 
-  /** Tells the advisory locks of event stores from those of other programs. */
-  private static final long LOCK_CLASS = 0x45564E54L << 32;
-
-  /**
-   * Every statement names the order of an index, so that this leaves nothing but a walk along it. A
-   * plan that was made while the log was small, or before its statistics, is kept as it grows, and
-   * would scan all of it, or sort all of it for each page.
-   */
-  static final String IN_ORDER_OF_AN_INDEX = "set_config('enable_sort', 'off', true)";
-
-  /**
-   * Settings for this transaction and the lock, in the order of evaluation. The lock is named after
-   * the table as it is now, also where it was replaced under an open store.
-   */
-  private static final String LOCK =
-      "SELECT CASE current_setting('synchronous_commit') WHEN 'off'"
-          + " THEN set_config('synchronous_commit', 'on', true) END,"
-          + (IN_ORDER_OF_AN_INDEX + ",")
-          + " set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),"
-          + " pg_advisory_xact_lock("
-          + LOCK_CLASS
-          + " | '$event'::regclass::oid::bigint); ";
-
-  private static final String TAIL =
-      "coalesce((SELECT e.version FROM $event e WHERE e.aggregate_type = %s"
-          + " AND e.aggregate_id = %s ORDER BY e.version DESC LIMIT 1), 0)";
-
-  private static final String HEAD =
-      "coalesce((SELECT e.position FROM $event e ORDER BY e.position DESC LIMIT 1), 0)";
-
-  private static final String ONE =
-      LOCK
-          + ("INSERT INTO $event (" + Rows.COLUMNS + ")")
-          + (" SELECT " + HEAD + " + 1, tail.version + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?")
-          + (" FROM (SELECT " + TAIL.formatted("?", "?") + " AS version OFFSET 0) AS tail")
-          + " WHERE tail.version BETWEEN ? AND ? RETURNING position, version";
-
-  private static final String SEVERAL =
-      LOCK
-          + ("INSERT INTO $event (" + Rows.COLUMNS + ")")
-          + (" SELECT " + HEAD + " + number, tail.version + number, event_id, correlation_id,")
-          + " causation_id, occurred_at, schema_version, ?, ?, event_type, attributes::text[],"
-          + (" payload FROM (SELECT " + TAIL.formatted("?", "?") + " AS version OFFSET 0) AS tail,")
-          + (" unnest(" + EventColumns.PARAMETERS + ") WITH ORDINALITY AS n(")
-          + (EventColumns.NAMES + ", number)")
-          + " WHERE tail.version BETWEEN ? AND ? RETURNING position, version";
-
-  private static final String GROUP =
-      LOCK
-          + "WITH given AS MATERIALIZED (SELECT n.*, "
-          + (TAIL.formatted("n.aggregate_type", "n.aggregate_id") + " AS version,")
-          + " (SELECT true FROM $event e WHERE e.event_id = n.event_id ORDER BY e.event_id"
-          + " LIMIT 1) IS TRUE AS known"
-          + " FROM unnest(?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], "
-          + (EventColumns.PARAMETERS + ") WITH ORDINALITY AS n(append, place, lowest, highest,")
-          + (" aggregate_type, aggregate_id, " + EventColumns.NAMES + ", number)),")
-          + (" stored AS (INSERT INTO $event (" + Rows.COLUMNS + ")")
-          + (" SELECT " + HEAD + " + number, version + place, event_id, correlation_id,")
-          + " causation_id, occurred_at, schema_version, aggregate_type, aggregate_id, event_type,"
-          + " attributes::text[], payload FROM given WHERE append <> ALL (ARRAY(SELECT append"
-          + " FROM given WHERE known OR version NOT BETWEEN lowest AND highest)))"
-          + (" SELECT known, version, " + HEAD + " + number FROM given ORDER BY number");
-
-  private static final String KNOWN =
-      "SELECT "
-          + (IN_ORDER_OF_AN_INDEX + "; SELECT ")
-          + Rows.COLUMNS
-          + " FROM $event WHERE event_id = ANY (?) ORDER BY event_id";
-
   private final Leases leases;
-  private final String one;
-  private final String several;
-  private final String group;
-  private final String known;
+  private final AppendStatements statements;
   private final String timeoutMillis;
 
   Appender(Leases leases, Schema.Table table, Duration statementTimeout) {
     this.leases = leases;
-    this.one = table.in(ONE);
-    this.several = table.in(SEVERAL);
-    this.group = table.in(GROUP);
-    this.known = table.in(KNOWN);
+    this.statements = AppendStatements.of(table);
     this.timeoutMillis = Long.toString(statementTimeout.toMillis());
   }
 
@@ -144,8 +70,9 @@ final class Appender {
 
   private void write(Connection connection, List<AppendRequest> group) {
     try {
-      if (group.size() > 1 || !writeAlone(connection, group.get(0))) {
-        writeGroup(connection, group);
+      List<AppendRequest> left = writeUnlooked(connection, group);
+      if (!left.isEmpty()) {
+        writeGroup(connection, left);
       }
     } catch (SQLException failure) {
       if (group.size() > 1 && Errors.isAboutTheContent(failure)) {
@@ -159,18 +86,34 @@ final class Appender {
   }
 
   /**
-   * An append to one aggregate, which is most of them, without the look-ups that tell what is
-   * wrong; false if it was not written.
+   * Writes what passes without the look-ups that tell what is wrong with the others, if each append
+   * is to one aggregate, as most are. Returns what was not written.
    */
-  private boolean writeAlone(Connection connection, AppendRequest request) throws SQLException {
-    if (request.appends().size() > 1) {
-      return false;
+  private List<AppendRequest> writeUnlooked(Connection connection, List<AppendRequest> group)
+      throws SQLException {
+    if (group.stream().anyMatch(request -> request.appends().size() > 1)) {
+      return group;
     }
+    try {
+      return group.size() == 1
+          ? writeAlone(connection, group.get(0))
+          : writeApart(connection, group);
+    } catch (SQLException failure) {
+      if (Errors.UNIQUE_VIOLATION.equals(failure.getSQLState())) {
+        return group;
+      }
+      throw failure;
+    }
+  }
+
+  private List<AppendRequest> writeAlone(Connection connection, AppendRequest request)
+      throws SQLException {
     StorageAppend append = request.appends().get(0);
+    boolean isOne = request.events() == 1;
     try (PreparedStatement statement =
-        connection.prepareStatement(request.events() == 1 ? one : several)) {
+        connection.prepareStatement(isOne ? statements.one() : statements.several())) {
       int next = lock(statement);
-      if (request.events() == 1) {
+      if (isOne) {
         next = bind(statement, next, append.events().get(0), append.aggregate());
       } else {
         statement.setString(next++, append.aggregate().type());
@@ -189,17 +132,34 @@ final class Appender {
           version = Math.max(version, row.getLong(2));
         }
         if (position == 0) {
-          return false;
+          return List.of(request);
         }
         committed(statement, request, position, List.of(version));
-        return true;
+        return List.of();
       }
-    } catch (SQLException failure) {
-      if (Errors.UNIQUE_VIOLATION.equals(failure.getSQLState())) {
-        return false;
-      }
-      throw failure;
     }
+  }
+
+  private List<AppendRequest> writeApart(Connection connection, List<AppendRequest> requests)
+      throws SQLException {
+    Map<UUID, AppendRequest> left = new LinkedHashMap<>();
+    for (AppendRequest request : requests) {
+      List<EventRecord> events = request.appends().get(0).events();
+      left.put(events.get(events.size() - 1).id(), request);
+    }
+    try (PreparedStatement statement = connection.prepareStatement(statements.apart())) {
+      bindGroup(statement, lock(statement), requests);
+      try (ResultSet row = second(statement)) {
+        while (row.next()) {
+          // The last event of an append speaks for all of it.
+          AppendRequest request = left.remove(row.getObject(3, UUID.class));
+          if (request != null) {
+            committed(statement, request, row.getLong(1), List.of(row.getLong(2)));
+          }
+        }
+      }
+    }
+    return List.copyOf(left.values());
   }
 
   private static int bind(
@@ -226,8 +186,8 @@ final class Appender {
 
   private void writeGroup(Connection connection, List<AppendRequest> requests) throws SQLException {
     List<AppendRequest> repeated = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(group)) {
-      bind(statement, lock(statement), requests);
+    try (PreparedStatement statement = connection.prepareStatement(statements.group())) {
+      bindGroup(statement, lock(statement), requests);
       try (ResultSet row = second(statement)) {
         for (AppendRequest request : requests) {
           if (settle(request, row, statement)) {
@@ -241,8 +201,8 @@ final class Appender {
     }
   }
 
-  private static void bind(PreparedStatement statement, int first, List<AppendRequest> requests)
-      throws SQLException {
+  private static void bindGroup(
+      PreparedStatement statement, int first, List<AppendRequest> requests) throws SQLException {
     List<Integer> append = new ArrayList<>();
     List<Integer> place = new ArrayList<>();
     List<Long> lowest = new ArrayList<>();
@@ -334,7 +294,7 @@ final class Appender {
   private List<RecordedEvent> stored(Connection connection, AppendRequest request)
       throws SQLException {
     List<RecordedEvent> events = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(known)) {
+    try (PreparedStatement statement = connection.prepareStatement(statements.known())) {
       statement.setArray(1, connection.createArrayOf("uuid", request.eventIds().toArray()));
       try (ResultSet row = second(statement)) {
         while (row.next()) {

@@ -9,18 +9,15 @@ import javax.sql.DataSource;
 /** Borrows connections in the state that one-statement transactions need. */
 final class Connections {
 
-  /** What the network may add to the time that a statement takes on the server. */
-  private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(1);
-
   private static final Executor CALLER = Runnable::run;
 
   private final DataSource dataSource;
   private final int networkTimeoutMillis;
   private volatile boolean failing;
 
-  Connections(DataSource dataSource, Duration statementTimeout) {
+  Connections(DataSource dataSource, Duration longestSilence) {
     this.dataSource = dataSource;
-    this.networkTimeoutMillis = (int) statementTimeout.plus(NETWORK_ALLOWANCE).toMillis();
+    this.networkTimeoutMillis = (int) Math.min(Integer.MAX_VALUE, longestSilence.toMillis());
   }
 
   /** A connection in autocommit mode that may write and whose silence ends in an exception. */

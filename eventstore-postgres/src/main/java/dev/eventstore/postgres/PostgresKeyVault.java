@@ -62,7 +62,7 @@ public final class PostgresKeyVault implements KeyVault, AutoCloseable {
       DataSource dataSource, PostgresOptions options, LongSupplier nanoTime, Runnable closing) {
     String schema = schema(options);
     MIGRATIONS.apply(dataSource, schema, options.migrate());
-    this.connections = new Connections(dataSource, options.statementTimeout());
+    this.connections = new Connections(dataSource, options.longestSilence());
     this.closing = closing;
     this.table = '"' + schema + "\".personal_key";
     this.recent = new RecentKeys(MAX_REMEMBERED, Duration.ofSeconds(KEPT_SECONDS), nanoTime);

@@ -113,4 +113,13 @@ public record PostgresOptions(
     return new PostgresOptions(
         schema, durability, connections, statementTimeout, notifications, migrate, other);
   }
+
+  /**
+   * How long the server may say nothing while it works: a statement has its own time-out, a commit
+   * has none.
+   */
+  Duration longestSilence() {
+    Duration operation = store.operationTimeout();
+    return statementTimeout.compareTo(operation) > 0 ? statementTimeout : operation;
+  }
 }

@@ -42,7 +42,7 @@ final class PostgresStorage implements EventStorage {
     String name = "eventstore-postgres-" + STORES.incrementAndGet();
     this.closed = new AtomicBoolean();
     this.callersWait = false;
-    Connections connections = new Connections(dataSource, options.statementTimeout());
+    Connections connections = new Connections(dataSource, options.longestSilence());
     this.leases = new Leases(connections, name);
     this.closeDataSource = closeDataSource;
     this.guarantees = guarantees(options, table);

@@ -46,7 +46,9 @@ final class Reader {
   static final long FILTERED_POSITIONS = 100_000;
 
   private static final String SETTINGS =
-      "SELECT " + Appender.IN_ORDER_OF_AN_INDEX + ", set_config('statement_timeout', ?, true); ";
+      "SELECT "
+          + AppendStatements.IN_ORDER_OF_AN_INDEX
+          + ", set_config('statement_timeout', ?, true); ";
 
   private static final String VERSION =
       "SELECT coalesce((SELECT e.version FROM $event e WHERE e.aggregate_type = ?"

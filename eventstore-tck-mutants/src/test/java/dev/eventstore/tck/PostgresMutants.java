@@ -35,8 +35,8 @@ final class PostgresMutants {
   /** The position of an event to be stored: that of the last one stored, and its number. */
   private static final Pattern NEXT_POSITION =
       Pattern.compile(
-          "\\(SELECT coalesce\\(max\\(e\\.position\\), 0\\) FROM \"(\\w+)\"\\.event e\\)"
-              + " \\+ (?:1|number), (tail\\.version|version \\+ place)");
+          "(coalesce\\(\\(SELECT e\\.position FROM \"(\\w+)\"\\.event e ORDER BY e\\.position DESC"
+              + " LIMIT 1\\), 0\\)) \\+ (1|number), (tail\\.version|version \\+ place)");
 
   private PostgresMutants() {}
 
@@ -65,15 +65,13 @@ final class PostgresMutants {
                     sql ->
                         NEXT_POSITION
                             .matcher(sql.replace(LOCK, SHARED_LOCK))
-                            .replaceAll("nextval('$1_positions'), $2"),
+                            .replaceAll("nextval('$2_positions'), $4"),
                     "on")));
   }
 
   /** Lets time pass between the look at the last position and the use of the next. */
   private static String slow(String sql) {
-    return sql.replace(
-        "(SELECT coalesce(max(e.position), 0) FROM",
-        "(SELECT coalesce(max(e.position), 0) + length(pg_sleep(0.02)::text) FROM");
+    return NEXT_POSITION.matcher(sql).replaceAll("$1 + length(pg_sleep(0.02)::text) + $3, $4");
   }
 
   /** One server for all, always our own, because it is killed. */
