@@ -23,7 +23,7 @@ record Scale(
     int largeAggregates,
     List<Integer> sizes) {
 
-  private static final int SERVER_ROUNDS = 5;
+  private static final int SERVER_ROUNDS = 3;
 
   /**
    * @throws IllegalArgumentException if there are fewer events to read than a scan wants, or the

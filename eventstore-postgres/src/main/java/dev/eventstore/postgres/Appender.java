@@ -76,8 +76,10 @@ final class Appender {
       }
     } catch (SQLException failure) {
       if (group.size() > 1 && Errors.isAboutTheContent(failure)) {
-        // The transaction is rolled back; alone, each has its own outcome.
-        group.forEach(request -> write(connection, List.of(request)));
+        // The transaction is rolled back; alone, each that it held has its own outcome.
+        group.stream()
+            .filter(request -> !request.outcome().isDone())
+            .forEach(request -> write(connection, List.of(request)));
       } else {
         group.forEach(
             request -> request.fail(Errors.ofAppend(failure, request.eventIds().toList())));
