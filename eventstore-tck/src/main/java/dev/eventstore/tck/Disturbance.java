@@ -1,5 +1,6 @@
 package dev.eventstore.tck;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,17 @@ record Disturbance(List<Runnable> faults, Runnable repair, int rounds) {
   /** Long enough that calls under way meet the fault, short against their time-outs. */
   private static final long FAULT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /**
+   * Killing and starting a cluster of servers, until it has a leader again, takes a few seconds.
+   */
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(15);
+
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** What it may add to the time that the work takes. */
+  Duration longest() {
+    return LONGEST_ROUND.multipliedBy(rounds);
+  }
 
   /**
    * Disturbs until nothing is left; returns how often it did.

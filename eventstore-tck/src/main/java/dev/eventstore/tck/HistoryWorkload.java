@@ -8,7 +8,6 @@ import dev.eventstore.EventStore;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoredEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,7 +32,6 @@ final class HistoryWorkload {
   private static final int AGGREGATES = 4;
   private static final int MOST_FENCES = 100;
   private static final int MOST_STEPS = 20_000;
-  private static final Duration LONGEST_DISTURBED_RUN = Duration.ofSeconds(110);
 
   private final HistoryRecorder recorder = new HistoryRecorder();
   private final List<AggregateId> aggregates = new ArrayList<>();
@@ -119,7 +117,7 @@ final class HistoryWorkload {
     List<Outcome<Integer>> outcomes =
         Race.run(
             disturbance == null ? CLIENTS : CLIENTS + 1,
-            disturbance == null ? Race.BOUND : LONGEST_DISTURBED_RUN,
+            disturbance == null ? Race.BOUND : Race.BOUND.plus(disturbance.longest()),
             i -> {
               if (i == CLIENTS) {
                 return () ->
