@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -251,7 +252,9 @@ final class StreamReader {
     Headers headers = message.getHeaders() == null ? new Headers() : message.getHeaders();
     byte[] body = message.getData() == null ? new byte[0] : message.getData();
     return Optional.of(
-        Optional.of(new StoredMessage(message.getSubject(), message.getSeq(), headers, body)));
+        Optional.of(
+            new StoredMessage(
+                Objects.requireNonNull(message.getSubject()), message.getSeq(), headers, body)));
   }
 
   private static Optional<StoredMessage> direct(Message answer) {

@@ -79,7 +79,12 @@ final class StreamSetup {
               + " and has to be declared",
           null);
     }
-    return new Opened(server, durability, stream.getDuplicateWindow());
+    return new Opened(server, durability, duplicateWindow(stream));
+  }
+
+  private static Duration duplicateWindow(StreamConfiguration stream) {
+    Duration window = stream.getDuplicateWindow();
+    return window == null ? Duration.ZERO : window;
   }
 
   private StreamConfiguration makeOrFind() {
@@ -182,9 +187,9 @@ final class StreamSetup {
         "it takes messages of " + found.getMaximumMessageSize() + " bytes only");
     need(
         problems,
-        found.getDuplicateWindow().compareTo(options.duplicateWindow()) >= 0,
+        duplicateWindow(found).compareTo(options.duplicateWindow()) >= 0,
         "its duplicate window is "
-            + found.getDuplicateWindow()
+            + duplicateWindow(found)
             + " instead of "
             + options.duplicateWindow());
     need(problems, found.getAllowDirect(), "it does not allow direct gets");
@@ -199,9 +204,13 @@ final class StreamSetup {
     need(problems, !found.getAllowMsgSchedules(), "it allows scheduled messages");
     need(problems, found.getPersistMode() != PersistMode.Async, "it persists asynchronously");
     need(problems, found.getMirror() == null, "it is a mirror");
-    need(problems, found.getSources().isEmpty(), "it takes messages from other streams");
+    need(
+        problems,
+        found.getSources() == null || found.getSources().isEmpty(),
+        "it takes messages from other streams");
     need(problems, found.getSubjectTransform() == null, "it transforms subjects");
-    String format = found.getMetadata().getOrDefault(FORMAT_KEY, FORMAT);
+    Map<String, String> metadata = found.getMetadata();
+    String format = metadata == null ? FORMAT : metadata.getOrDefault(FORMAT_KEY, FORMAT);
     need(
         problems,
         format.equals(FORMAT),

@@ -24,10 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /** What was acknowledged, or only read, stays (DUR-1 to DUR-4, DUR-7 to DUR-10). */
 @DisplayName("What was acknowledged stays")
@@ -36,6 +38,7 @@ public abstract class DurabilityContract extends StoreContract {
   private static final StoreOptions IMPATIENT =
       StoreOptions.defaults().withOperationTimeout(Duration.ofSeconds(3));
 
+  private static final int LONGEST_KILLS_MINUTES = 8;
   private static final int KILLS = Boolean.getBoolean("eventstore.full") ? 20 : 4;
   private static final int APPENDS_BESIDE_READERS = 25;
   private static final int APPENDS_BESIDE_A_PROCESS = 50;
@@ -98,6 +101,7 @@ public abstract class DurabilityContract extends StoreContract {
 
   @Test
   @NeedsFaults
+  @Timeout(value = LONGEST_KILLS_MINUTES, unit = TimeUnit.MINUTES)
   @Rule("DUR-2")
   void acknowledgedEventsSurviveKillsOfTheBackendUnderLoad(TestReporter reporter)
       throws InterruptedException {
