@@ -75,7 +75,9 @@ class ClusterFaultsTest {
             leader.set(
                 cluster.server(
                     Objects.requireNonNull(
-                        management.getStreamInfo(stream.name()).getClusterInfo().getLeader()))));
+                        Objects.requireNonNull(
+                                management.getStreamInfo(stream.name()).getClusterInfo())
+                            .getLeader()))));
     return Objects.requireNonNull(leader.get());
   }
 

@@ -99,7 +99,9 @@ class DeposedLeaderTest {
             leader.set(
                 cluster.server(
                     Objects.requireNonNull(
-                        management.getStreamInfo(stream.name()).getClusterInfo().getLeader()))));
+                        Objects.requireNonNull(
+                                management.getStreamInfo(stream.name()).getClusterInfo())
+                            .getLeader()))));
     return Objects.requireNonNull(leader.get());
   }
 
