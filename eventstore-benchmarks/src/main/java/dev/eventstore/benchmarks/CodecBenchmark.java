@@ -36,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Fork(3)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
+@SuppressWarnings("this-escape") // JMH extends it, but overrides no benchmark
 public class CodecBenchmark {
 
   private static final int SENSITIVE_BYTES = 300;
