@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * whole aggregate costs one such event a window. Memory holds one page of at most a thousand
  * events, fewer where they are large, and 256 sequences; between pages nothing is held on the
  * server.
+ *
+ * <p><b>One step at a time.</b> Steps change this cursor, on whatever thread their answers come. A
+ * caller asks for the next page after it got the one before, so its steps follow each other. The
+ * one exception is what is fetched ahead: it may be going on when the first page is asked for,
+ * which therefore looks at nothing before that step has ended.
  */
 final class ForwardCursor implements EventCursor {
 
@@ -125,6 +130,11 @@ final class ForwardCursor implements EventCursor {
   }
 
   private CompletableFuture<List<RecordedEvent>> page(int max, Deadline deadline) {
+    CompletableFuture<?> coming = ahead;
+    if (coming != null) {
+      ahead = null;
+      return coming.thenCompose(nothing -> page(max, deadline));
+    }
     if (!ready.isEmpty()) {
       List<RecordedEvent> page = new ArrayList<>(Math.min(max, ready.size()));
       while (page.size() < max && !ready.isEmpty()) {
@@ -135,9 +145,7 @@ final class ForwardCursor implements EventCursor {
     if (next > last) {
       return CompletableFuture.completedFuture(List.of());
     }
-    CompletableFuture<?> step = ahead == null ? step(max, deadline) : ahead;
-    ahead = null;
-    return step.thenCompose(nothing -> page(max, deadline));
+    return step(max, deadline).thenCompose(nothing -> page(max, deadline));
   }
 
   private CompletableFuture<Void> step(int max, Deadline deadline) {
