@@ -108,9 +108,7 @@ final class Calls {
     return result;
   }
 
-  /**
-   * Waits for the answer of {@link #guard} on the calling thread, or does the work for it there.
-   */
+  /** Waits for the answer of {@link #guard} on the calling thread. */
   <T> T await(CompletableFuture<T> guarded, Failures failures) {
     try {
       return guarded.get();

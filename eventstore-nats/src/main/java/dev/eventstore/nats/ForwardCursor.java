@@ -52,7 +52,8 @@ final class ForwardCursor implements EventCursor {
   private final AggregateEvents events;
   private final LinkWalk walk;
   private final EventQuery.OfAggregate query;
-  private final ScanFactory scans;
+  private final String subject;
+  private final Reader.ScanFactory scans;
   private final Supplier<Deadline> deadlines;
   private final Fetched tail;
   private final long last;
@@ -65,25 +66,22 @@ final class ForwardCursor implements EventCursor {
   private @Nullable Part part;
   private @Nullable CompletableFuture<?> ahead;
 
-  /** Makes the scan of a dense part. */
-  interface ScanFactory {
-    /** A scan of the aggregate's events above a sequence; of at most so many. */
-    LogScan scan(long after, long most);
-  }
-
   /**
+   * @param subject of all events of the aggregate
    * @param tail the last event of the aggregate, at which the read ends; it is not fetched again
    */
   ForwardCursor(
       AggregateEvents events,
       LinkWalk walk,
       EventQuery.OfAggregate query,
+      String subject,
       StoredMessage tail,
-      ScanFactory scans,
+      Reader.ScanFactory scans,
       Supplier<Deadline> deadlines) {
     this.events = events;
     this.walk = walk;
     this.query = query;
+    this.subject = subject;
     this.scans = scans;
     this.deadlines = deadlines;
     BackLinks links = EventHeaders.links(tail);
@@ -280,7 +278,7 @@ final class ForwardCursor implements EventCursor {
   private CompletableFuture<List<RecordedEvent>> fetch(Part.Dense dense, Deadline deadline) {
     long most = Math.min(scanned, dense.end() - dense.version() + 1);
     scanned = LARGEST_SCAN;
-    LogScan scan = scans.scan(dense.after(), most);
+    LogScan scan = scans.scan(List.of(subject), dense.after(), most);
     return deliver(scan, most, new ArrayList<>(), PAGE_BYTES, deadline)
         .whenComplete((messages, failure) -> scan.close())
         .thenApply(messages -> scanned(dense, messages));

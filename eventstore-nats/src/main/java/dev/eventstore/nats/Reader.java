@@ -183,10 +183,9 @@ final class Reader {
 
   private EventCursor openForward(
       EventQuery.OfAggregate query, AggregateEvents events, StoredMessage tail, Deadline deadline) {
-    List<String> filter = List.of(subjects.allOf(query.aggregate()));
     ForwardCursor cursor =
         new ForwardCursor(
-            events, walk, query, tail, (after, most) -> scans.scan(filter, after, most), deadlines);
+            events, walk, query, subjects.allOf(query.aggregate()), tail, scans, deadlines);
     cursor.fetchAhead(deadline);
     return cursor;
   }

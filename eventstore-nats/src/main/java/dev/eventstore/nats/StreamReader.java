@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The questions that a store asks its stream.
@@ -84,11 +85,7 @@ final class StreamReader {
   CompletableFuture<StoredMessage> presentAt(long sequence, Deadline deadline) {
     return at(sequence, deadline)
         .thenCompose(
-            message ->
-                message.isPresent() || deadline.hasPassed()
-                    ? CompletableFuture.completedFuture(present(message, sequence))
-                    : Futures.after(limits.pause(), timer)
-                        .thenCompose(nothing -> presentAt(sequence, deadline)));
+            message -> present(message, sequence, deadline, () -> presentAt(sequence, deadline)));
   }
 
   /** The messages at some sequences, in that order, all asked for at once; none may be missing. */
@@ -155,12 +152,11 @@ final class StreamReader {
                   ? fromLeader(next + "}", deadline)
                       .thenCompose(
                           message ->
-                              message.isPresent() || deadline.hasPassed()
-                                  ? CompletableFuture.completedFuture(
-                                      List.of(present(message, from)))
-                                  : Futures.after(limits.pause(), timer)
-                                      .thenCompose(
-                                          nothing -> onSubject(subject, from, count, deadline)))
+                              present(
+                                  message.map(List::of),
+                                  from,
+                                  deadline,
+                                  () -> onSubject(subject, from, count, deadline)))
                   : CompletableFuture.completedFuture(messages);
             });
   }
@@ -189,11 +185,17 @@ final class StreamReader {
   /** See {@link #state}. */
   record SubjectState(long lastSequence, long messages) {}
 
-  private StoredMessage present(Optional<StoredMessage> message, long sequence) {
-    return message.orElseThrow(
-        () ->
+  /** What must be there: if it is not, asked for again after a pause, until the deadline. */
+  private <T> CompletableFuture<T> present(
+      Optional<T> found, long sequence, Deadline deadline, Supplier<CompletableFuture<T>> again) {
+    if (found.isPresent()) {
+      return CompletableFuture.completedFuture(found.get());
+    }
+    return deadline.hasPassed()
+        ? CompletableFuture.failedFuture(
             new StoreUnavailableException(
-                "message " + sequence + " of the stream " + stream + " is gone", null));
+                "message " + sequence + " of the stream " + stream + " is gone", null))
+        : Futures.after(limits.pause(), timer).thenCompose(nothing -> again.get());
   }
 
   private CompletableFuture<Optional<StoredMessage>> fromLeader(

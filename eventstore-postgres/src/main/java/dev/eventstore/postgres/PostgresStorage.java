@@ -60,7 +60,8 @@ final class PostgresStorage implements EventStorage {
             name);
   }
 
-  private PostgresStorage(PostgresStorage same, boolean callersWait) {
+  /** The same storage for callers that wait. */
+  private PostgresStorage(PostgresStorage same) {
     this.guarantees = same.guarantees;
     this.leases = same.leases;
     this.reader = same.reader;
@@ -69,7 +70,7 @@ final class PostgresStorage implements EventStorage {
     this.groupCommit = same.groupCommit;
     this.closeDataSource = same.closeDataSource;
     this.closed = same.closed;
-    this.callersWait = callersWait;
+    this.callersWait = true;
   }
 
   static PostgresStorage open(
@@ -100,7 +101,7 @@ final class PostgresStorage implements EventStorage {
 
   @Override
   public EventStorage blocking() {
-    return new PostgresStorage(this, true);
+    return new PostgresStorage(this);
   }
 
   @Override

@@ -9,7 +9,8 @@
  * mvn -pl eventstore-tck-mutants -am test -Deventstore.mutant=backward  those with the word in their name
  * </pre>
  *
- * <p>The table of rules and mutants is printed and written to {@code target/mutants.md}.
+ * <p>Those that change the adapters of real servers take longer and are run 5 times instead of 20.
+ * The table of rules and mutants is printed and written to {@code target/mutants.md}.
  *
  * <p>A module of its own, because it needs both the kit and an adapter, and adapters need the kit
  * for their own tests; and because it is not published. All of it is test code and shares the kit's
