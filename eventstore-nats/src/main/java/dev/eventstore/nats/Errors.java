@@ -33,7 +33,13 @@ final class Errors {
   private static final int STORE_FAILED = 10077;
   private static final int ACCOUNT_FULL = 10002;
   private static final int STORAGE_FULL = 10047;
+  private static final int RESOURCES_SHORT = 10023;
+  private static final int MEMORY_FULL = 10028;
   private static final int ROLLUP_REFUSED = 10111;
+  private static final int SEALED = 10109;
+  private static final int BATCHES_DISABLED = 10174;
+  private static final int BATCH_INCOMPLETE = 10176;
+  private static final int TOO_MANY_BATCHES = 10210;
   private static final String LIMIT_REACHED = "exceeded";
 
   private Errors() {}
@@ -81,7 +87,17 @@ final class Errors {
    */
   record Answer(Kind kind, long sequence, String detail) {}
 
+  /** The answer to one message. */
   static Answer classify(Reply reply) {
+    return classify(reply, false);
+  }
+
+  /** The answer to the message that commits a batch. */
+  static Answer classifyCommit(Reply reply) {
+    return classify(reply, true);
+  }
+
+  private static Answer classify(Reply reply, boolean isCommit) {
     RuntimeException notSent = reply.notSent();
     if (notSent != null) {
       return new Answer(Kind.BUSY, 0, String.valueOf(notSent.getMessage()));
@@ -92,10 +108,10 @@ final class Errors {
     if (reply.isMissing()) {
       return new Answer(Kind.NO_ANSWER, 0, "no answer came in time");
     }
-    return classify(reply.messages().get(0));
+    return classify(reply.messages().get(0), isCommit);
   }
 
-  private static Answer classify(Message message) {
+  private static Answer classify(Message message, boolean isCommit) {
     try {
       PublishAck ack = new PublishAck(message);
       Kind kind = ack.isDuplicate() ? Kind.DUPLICATE : Kind.STORED;
@@ -104,7 +120,7 @@ final class Errors {
       Kind kind =
           refused.getApiErrorCode() == STORE_FAILED
               ? storeFailed(refused.getErrorDescription())
-              : kindOf(refused.getApiErrorCode());
+              : kindOf(refused.getApiErrorCode(), isCommit);
       return new Answer(kind, 0, String.valueOf(refused.getMessage()));
     } catch (IOException unreadable) {
       String text = new String(message.getData(), StandardCharsets.UTF_8);
@@ -120,16 +136,31 @@ final class Errors {
     return words != null && words.endsWith(LIMIT_REACHED) ? Kind.FULL : Kind.NO_ANSWER;
   }
 
-  /** Each of these refusals says that nothing was stored. */
-  private static Kind kindOf(int code) {
+  /**
+   * The refusals that come before anything is stored. Others do not, such as one that a leader
+   * sends for what other servers have stored, or are none of the server's, such as the reply of
+   * another program on the subject, which the client gives a code below 0.
+   *
+   * <p>The limits of an account and of a server are looked at message by message while a batch is
+   * stored without replicas: its first messages may be there when a later one is refused.
+   */
+  private static Kind kindOf(int code, boolean isCommit) {
     return switch (code) {
       case WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_IN_FLIGHT -> Kind.MOVED;
       case ID_IN_FLIGHT -> Kind.DUPLICATE_IN_FLIGHT;
       case ID_KNOWN_TO_BATCH -> Kind.DUPLICATE_IN_BATCH;
       case MESSAGE_TOO_LARGE, HEADERS_TOO_LARGE, BATCH_TOO_LARGE -> Kind.TOO_LARGE;
-      case ACCOUNT_FULL, STORAGE_FULL -> Kind.FULL;
+      case ACCOUNT_FULL, STORAGE_FULL -> isCommit ? Kind.NO_ANSWER : Kind.FULL;
+      case RESOURCES_SHORT, MEMORY_FULL -> isCommit ? Kind.NO_ANSWER : Kind.BUSY;
       case ROLLUP_REFUSED -> Kind.UNKNOWN_ID;
-      default -> Kind.BUSY;
+      case NOT_AVAILABLE,
+          NOT_LEADER,
+          SEALED,
+          BATCHES_DISABLED,
+          BATCH_INCOMPLETE,
+          TOO_MANY_BATCHES ->
+          Kind.BUSY;
+      default -> Kind.NO_ANSWER;
     };
   }
 }

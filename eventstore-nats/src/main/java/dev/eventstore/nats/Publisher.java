@@ -3,6 +3,7 @@ package dev.eventstore.nats;
 import dev.eventstore.EncodedEvent;
 import dev.eventstore.nats.Errors.Answer;
 import dev.eventstore.nats.Errors.Kind;
+import dev.eventstore.nats.Requests.Reply;
 import dev.eventstore.spi.EventRecord;
 import dev.eventstore.spi.StorageAppend;
 import io.nats.client.impl.Headers;
@@ -65,7 +66,9 @@ final class Publisher {
     int count = messages.size();
     Duration patience = deadline.remaining(limits.publish());
     CompletableFuture<Answer> answer =
-        count == 1 ? send(messages.get(0), patience) : sendBatch(messages, patience);
+        count == 1
+            ? send(messages.get(0), patience).thenApply(Errors::classify)
+            : sendBatch(messages, patience);
     return answer.thenApply(
         answered -> {
           if (answered.kind() != Kind.STORED) {
@@ -100,10 +103,9 @@ final class Publisher {
     return new BackLinks.Next(base, preceding, latest);
   }
 
-  private CompletableFuture<Answer> send(Outgoing message, Duration patience) {
-    return requests
-        .ask(message.subject(), message.headers(), message.content().payload(), patience)
-        .thenApply(Errors::classify);
+  private CompletableFuture<Reply> send(Outgoing message, Duration patience) {
+    return requests.ask(
+        message.subject(), message.headers(), message.content().payload(), patience);
   }
 
   /** Only the last message asks for an answer; without it the server forgets the others. */
@@ -123,6 +125,6 @@ final class Publisher {
       }
     }
     messages.get(last).headers().put(BATCH_COMMIT, COMMIT_AND_STORE);
-    return send(messages.get(last), patience);
+    return send(messages.get(last), patience).thenApply(Errors::classifyCommit);
   }
 }
