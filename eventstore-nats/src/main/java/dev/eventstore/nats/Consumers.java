@@ -5,14 +5,24 @@ import io.nats.client.Dispatcher;
 import io.nats.client.MessageHandler;
 import io.nats.client.Subscription;
 import io.nats.client.api.ConsumerInfo;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
-/** The consumers that this instance has on the server; none of them outlives it. */
+/**
+ * The consumers that this instance has on the server; none of them outlives it. Those of reads that
+ * were left without being closed end after a while, and what they hold here with them.
+ */
 final class Consumers implements AutoCloseable {
+
+  /** So long after it was last used, the server forgets a consumer, and so does this instance. */
+  static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(30);
 
   private final Connection connection;
   private final Requests requests;
@@ -21,9 +31,20 @@ final class Consumers implements AutoCloseable {
   private final Names names;
   private final Dispatcher dispatcher;
   private final Set<String> open = ConcurrentHashMap.newKeySet();
+  private final Set<Feed> feeds = ConcurrentHashMap.newKeySet();
+  private final ScheduledFuture<?> sweeping;
 
+  /**
+   * @param forgottenAfter {@link #FORGOTTEN_AFTER}, but in tests
+   */
   Consumers(
-      Connection connection, Requests requests, StreamReader reader, String stream, Names names) {
+      Connection connection,
+      Requests requests,
+      StreamReader reader,
+      String stream,
+      Names names,
+      ScheduledExecutorService timer,
+      Duration forgottenAfter) {
     this.connection = connection;
     this.requests = requests;
     this.reader = reader;
@@ -32,6 +53,10 @@ final class Consumers implements AutoCloseable {
     this.dispatcher = connection.createDispatcher();
     // Bounded by what is asked for, so nothing may be dropped.
     dispatcher.setPendingLimits(0, 0);
+    long pause = forgottenAfter.toNanos() / 2;
+    this.sweeping =
+        timer.scheduleWithFixedDelay(
+            () -> endForgotten(forgottenAfter), pause, pause, TimeUnit.NANOSECONDS);
   }
 
   String newName() {
@@ -53,7 +78,18 @@ final class Consumers implements AutoCloseable {
               ConsumerInfo info = new ConsumerInfo(answer);
               return info.hasError() ? Optional.empty() : Optional.of(info);
             })
-        .thenApply(info -> new Feed(name, this, most));
+        .thenApply(
+            info -> {
+              Feed feed = new Feed(name, this, most);
+              feeds.add(feed);
+              return feed;
+            })
+        .whenComplete(
+            (feed, failure) -> {
+              if (failure != null) {
+                delete(name);
+              }
+            });
   }
 
   /** Where a consumer delivers to: what comes there keeps the subject it was stored under. */
@@ -72,19 +108,28 @@ final class Consumers implements AutoCloseable {
   }
 
   /** Asks for its end; where that gets lost, the server ends it after a while without questions. */
-  void end(String name, Subscription subscription) {
-    if (subscription.isActive()) {
-      dispatcher.unsubscribe(subscription);
+  void end(Feed feed, Subscription subscription) {
+    if (feeds.remove(feed)) {
+      try {
+        dispatcher.unsubscribe(subscription);
+      } catch (IllegalStateException closed) {
+        // The connection or the dispatcher has ended, and the subscription with it.
+      }
+      delete(feed.name());
     }
-    delete(name);
   }
 
   @Override
   public void close() {
+    sweeping.cancel(false);
     open.forEach(this::delete);
     if (connection.getStatus() != Connection.Status.CLOSED) {
       connection.closeDispatcher(dispatcher);
     }
+  }
+
+  private void endForgotten(Duration after) {
+    feeds.stream().filter(feed -> feed.isLeftFor(after)).forEach(Feed::close);
   }
 
   private void delete(String name) {

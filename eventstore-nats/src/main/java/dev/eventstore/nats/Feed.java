@@ -4,6 +4,7 @@ import io.nats.client.Message;
 import io.nats.client.Subscription;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsJetStreamMetaData;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * stops the flow; it holds at most twice {@value #MOST} of them, fewer if they are large.
  *
  * <p>The server numbers its deliveries. Once a number is missing, or the server ends what was asked
- * for, this feed has failed and delivers no more.
+ * for, this feed has failed and delivers no more. Nor does one that nobody takes from for so long
+ * that the server has forgotten its consumer.
  */
 final class Feed {
 
@@ -32,6 +34,7 @@ final class Feed {
   private long asked;
   private long delivered;
   private long bytes;
+  private long lastTaken = System.nanoTime();
   private boolean failed;
   private @Nullable CompletableFuture<Boolean> waiting;
 
@@ -51,6 +54,7 @@ final class Feed {
 
   /** Takes what is there, which may be nothing, and asks for more. */
   synchronized List<StoredMessage> take() {
+    lastTaken = System.nanoTime();
     List<StoredMessage> taken = buffer;
     buffer = new ArrayList<>();
     int count = (int) Math.min(ask, most - asked);
@@ -71,10 +75,16 @@ final class Feed {
     return more;
   }
 
-  /** Ends it, from any thread. */
+  /** Whether nobody has taken anything or waited for it for so long. */
+  synchronized boolean isLeftFor(Duration time) {
+    boolean isAwaited = waiting != null && !waiting.isDone();
+    return !isAwaited && System.nanoTime() - lastTaken > time.toNanos();
+  }
+
+  /** Ends it, from any thread, any number of times. */
   void close() {
     fail();
-    consumers.end(name, subscription);
+    consumers.end(this, subscription);
   }
 
   /** Wakes whoever waits: nothing more will come. */

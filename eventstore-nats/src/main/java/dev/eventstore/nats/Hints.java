@@ -30,6 +30,7 @@ final class Hints implements AutoCloseable {
   private final AtomicBoolean onItsWay = new AtomicBoolean();
   private volatile long lastSent = System.nanoTime() - SHARED_NANOS;
   private @Nullable Dispatcher dispatcher;
+  private boolean closed;
 
   Hints(Connection connection, Requests requests, String subject, ScheduledExecutorService timer) {
     this.connection = connection;
@@ -55,11 +56,10 @@ final class Hints implements AutoCloseable {
     }
   }
 
-  /** See {@link dev.eventstore.spi.EventStorage#onWakeUp}. */
+  /** See {@link dev.eventstore.spi.EventStorage#onWakeUp}; nothing once this is closed. */
   AutoCloseable add(Runnable listener) {
     AtomicBoolean ended = new AtomicBoolean();
-    listeners.add(listener);
-    listen();
+    listen(listener);
     return () -> {
       if (ended.compareAndSet(false, true)) {
         listeners.remove(listener);
@@ -69,6 +69,7 @@ final class Hints implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     listeners.clear();
     Dispatcher open = dispatcher;
     dispatcher = null;
@@ -78,7 +79,11 @@ final class Hints implements AutoCloseable {
   }
 
   /** Once there was a listener, the subscription stays: a message now and then costs nothing. */
-  private synchronized void listen() {
+  private synchronized void listen(Runnable listener) {
+    if (closed) {
+      return;
+    }
+    listeners.add(listener);
     if (dispatcher == null && connection.getStatus() != Connection.Status.CLOSED) {
       Dispatcher made = connection.createDispatcher(message -> tell());
       made.subscribe(subject);

@@ -66,7 +66,7 @@ final class Lanes {
     CompletableFuture<T> running;
     try {
       running = task.get();
-    } catch (RuntimeException | StackOverflowError defect) {
+    } catch (RuntimeException | Error defect) {
       result.completeExceptionally(defect);
       return;
     }

@@ -1,9 +1,11 @@
 package dev.eventstore.nats;
 
 import dev.eventstore.StoreUnavailableException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,20 +15,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where a feed fails, because a message is missing, or the server and the consumer with it are
  * gone, or nothing comes for a while, the next one starts behind the last message that was passed
- * on. So nothing is passed on twice or left out, whatever happens to the connection.
+ * on. So nothing is passed on twice or left out, whatever happens to the connection. Each of those
+ * that follow another without a message between them is waited for twice as long: it may be that
+ * nothing is wrong, but the server has a long way to the next message that is wanted.
  */
 final class LogScan {
-
-  private static final long FORGOTTEN_AFTER_NANOS = 30_000_000_000L;
 
   private final Consumers consumers;
   private final ScheduledExecutorService timer;
   private final TimeLimits limits;
   private final List<String> filters;
-  private volatile @Nullable Feed feed;
+  private final AtomicReference<@Nullable Feed> feed = new AtomicReference<>();
   private volatile boolean closed;
   private long position;
   private long left;
+  private Duration patience;
 
   /**
    * @param filters subjects that are wanted; empty = all
@@ -46,6 +49,7 @@ final class LogScan {
     this.filters = filters;
     this.position = after;
     this.left = most;
+    this.patience = limits.request();
   }
 
   /** The next messages; at least one. There must be one. */
@@ -54,23 +58,25 @@ final class LogScan {
       return CompletableFuture.failedFuture(
           new StoreUnavailableException("the stream cannot be read above " + position, null));
     }
-    Feed current = feed;
+    Feed current = feed.get();
     if (current == null) {
       return create(deadline).thenCompose(nothing -> next(deadline));
     }
     List<StoredMessage> messages = current.take();
     if (!messages.isEmpty()) {
       left -= messages.size();
+      patience = limits.request();
       position = messages.get(messages.size() - 1).sequence();
       return CompletableFuture.completedFuture(messages);
     }
     CompletableFuture<Boolean> more = current.more();
     if (!more.isDone()) {
-      Futures.atMost(more, deadline.remaining(limits.request()), timer);
+      Futures.atMost(more, deadline.remaining(patience), timer);
     }
     return more.thenCompose(
         came -> {
           if (!came) {
+            patience = patience.multipliedBy(2);
             forget();
           }
           return next(deadline);
@@ -84,9 +90,8 @@ final class LogScan {
   }
 
   private void forget() {
-    Feed current = feed;
+    Feed current = feed.getAndSet(null);
     if (current != null) {
-      feed = null;
       current.close();
     }
   }
@@ -105,14 +110,14 @@ final class LogScan {
             + (position + 1)
             + ",\"ack_policy\":\"none\",\"mem_storage\":true,\"num_replicas\":1"
             + ",\"inactive_threshold\":"
-            + FORGOTTEN_AFTER_NANOS
+            + Consumers.FORGOTTEN_AFTER.toNanos()
             + wanted
             + "}";
     return consumers
         .create(name, configuration, left, deadline)
         .thenAccept(
             created -> {
-              feed = created;
+              feed.set(created);
               // close() sets the flag before it looks for the feed, so one of the two ends it.
               if (closed) {
                 forget();

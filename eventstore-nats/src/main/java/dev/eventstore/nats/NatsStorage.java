@@ -58,7 +58,15 @@ final class NatsStorage implements EventStorage {
     Head head = new Head(stream, subjects, timer, limits);
     Tails tails = new Tails(stream, subjects, head, timer, limits);
     Names names = new Names();
-    consumers = new Consumers(connection, requests, stream, options.stream(), names);
+    consumers =
+        new Consumers(
+            connection,
+            requests,
+            stream,
+            options.stream(),
+            names,
+            timer,
+            Consumers.FORGOTTEN_AFTER);
     reader =
         new Reader(
             stream,
