@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  *
  * <p><b>Whole.</b> The end is a last message that the leader tells between batches, and the index
  * messages are counted after it was known. An event at or below the end has its index message below
- * it, so it is counted.
+ * it, so it is counted. An index message without its event is passed over only where a server says
+ * so that knows the stream up to the end.
  */
 final class CorrelationCursor implements EventCursor {
 
@@ -108,7 +109,8 @@ final class CorrelationCursor implements EventCursor {
       if (expected > EVENTS && !events.isEmpty()) {
         break;
       }
-      events.add(reader.versions(entry.aggregate(), entry.first(), entry.last(), deadline));
+      events.add(
+          reader.versionsUpTo(last, entry.aggregate(), entry.first(), entry.last(), deadline));
     }
     int entries = events.size();
     return Futures.all(events)

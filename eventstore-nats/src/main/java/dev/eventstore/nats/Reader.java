@@ -118,6 +118,33 @@ final class Reader {
             });
   }
 
+  /**
+   * {@link #versions}, as a server has them that knows the stream up to a sequence at least. One
+   * that was paused may know less and miss events that are there.
+   */
+  CompletableFuture<List<Fetched>> versionsUpTo(
+      long sequence, AggregateId aggregate, long first, long last, Deadline deadline) {
+    return versions(aggregate, first, last, deadline)
+        .thenCompose(
+            events -> {
+              long version = first - 1 + events.size();
+              if (version == last) {
+                return CompletableFuture.completedFuture(events);
+              }
+              return stream
+                  .state(subjects.allOf(aggregate), deadline)
+                  .thenCompose(
+                      state ->
+                          state.lastSequence() >= sequence && state.messages() <= version
+                              ? CompletableFuture.completedFuture(events)
+                              : head.again(state.lastSequence(), deadline)
+                                  .thenCompose(
+                                      nothing ->
+                                          versionsUpTo(
+                                              sequence, aggregate, first, last, deadline)));
+            });
+  }
+
   /** Events of one append are neighbours, so that is what is asked for where it is so. */
   private CompletableFuture<List<Fetched>> versions(
       AggregateId aggregate, BackLinks last, long first, Deadline deadline) {

@@ -32,6 +32,7 @@ final class StreamReader {
 
   private static final String SEQUENCE = "Nats-Sequence";
   private static final String SUBJECT = "Nats-Subject";
+  private static final String PRECEDING = "Nats-Last-Sequence";
   private static final int RANGE_BYTES = 8 * 1024 * 1024;
 
   private final Requests requests;
@@ -147,7 +148,7 @@ final class StreamReader {
             anyReplicaSubject, question, Integer.MAX_VALUE, deadline.remaining(limits.request()))
         .thenCompose(
             reply -> {
-              List<StoredMessage> messages = direct(reply.messages());
+              List<StoredMessage> messages = unbroken(reply.messages());
               return messages.isEmpty()
                   ? fromLeader(next + "}", deadline)
                       .thenCompose(
@@ -162,13 +163,13 @@ final class StreamReader {
   }
 
   /**
-   * How many messages the leader has on one subject, and up to where it knows the stream; one
-   * answer, so that the one tells how far the other can be trusted.
+   * How many messages the leader has on subjects that match, and up to where it knows the stream;
+   * one answer, so that the one tells how far the other can be trusted.
    */
-  CompletableFuture<SubjectState> state(String subject, Deadline deadline) {
+  CompletableFuture<SubjectState> state(String filter, Deadline deadline) {
     return repeat(
         infoSubject,
-        bytes("{\"subjects_filter\":\"" + subject + "\"}"),
+        bytes("{\"subjects_filter\":\"" + filter + "\"}"),
         deadline,
         answer -> {
           StreamInfo info = new StreamInfo(answer);
@@ -176,9 +177,8 @@ final class StreamReader {
             return Optional.empty();
           }
           StreamState state = info.getStreamState();
-          return Optional.of(
-              new SubjectState(
-                  state.getLastSequence(), state.getSubjectMap().getOrDefault(subject, 0L)));
+          long messages = state.getSubjectMap().values().stream().mapToLong(Long::longValue).sum();
+          return Optional.of(new SubjectState(state.getLastSequence(), messages));
         });
   }
 
@@ -275,6 +275,20 @@ final class StreamReader {
   private static List<StoredMessage> direct(List<Message> answers) {
     List<StoredMessage> messages = new ArrayList<>(answers.size());
     answers.forEach(answer -> direct(answer).ifPresent(messages::add));
+    return messages;
+  }
+
+  /** As far as each answer names the one before it as such. */
+  private static List<StoredMessage> unbroken(List<Message> answers) {
+    List<StoredMessage> messages = new ArrayList<>(answers.size());
+    long last = 0;
+    for (StoredMessage message : direct(answers)) {
+      if (!Long.toString(last).equals(message.headers().getLast(PRECEDING))) {
+        break;
+      }
+      messages.add(message);
+      last = message.sequence();
+    }
     return messages;
   }
 
