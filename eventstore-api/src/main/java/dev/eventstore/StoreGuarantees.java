@@ -13,7 +13,8 @@ import java.util.Objects;
  *     ExpectedVersion#exists()}, or an event id used again in another aggregate, is recognised;
  *     {@link #UNLIMITED} = always. Repeats under {@code exactly} and {@code none} always are
  * @param readsMayLagDuringFailover whether, for a moment after a server has lost its leadership,
- *     another instance may miss an event that was acknowledged to this one
+ *     another instance may miss an event that was acknowledged to this one; an append there that
+ *     expects it is told a conflict then
  * @param followDelay the longest time that an idle follower waits before it looks at the log again,
  *     when every wake-up is lost
  * @param limits how large an append may be
