@@ -165,7 +165,8 @@ final class StreamSubscription<E> implements Flow.Subscription {
     StoredEvent<E> event;
     try {
       event = decoder.decode(recorded);
-    } catch (SerializationException undecodable) {
+    } catch (RuntimeException | Error undecodable) {
+      // Codecs are foreign code: what they throw ends the stream, it must not leave it unanswered.
       fail(undecodable);
       return;
     }

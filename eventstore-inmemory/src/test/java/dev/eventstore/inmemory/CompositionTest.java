@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -236,6 +237,18 @@ class CompositionTest {
         assertInstanceOf(SerializationException.class, unreadable).getMessage());
   }
 
+  @Test
+  void tellsASubscriberWhateverTheCodecThrows() throws Exception {
+    append(NewEvent.of(TextCodec.WITHOUT_ITS_KEY)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    append(NewEvent.of(TextCodec.UNTHINKABLE)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    Subscriber unavailable = new Subscriber();
+    store.readEvents(SERVER).subscribe(unavailable);
+    assertInstanceOf(StoreUnavailableException.class, failureOf(unavailable.ended));
+    Subscriber broken = new Subscriber();
+    store.readEventsFrom(SERVER, 2).subscribe(broken);
+    assertInstanceOf(AssertionError.class, failureOf(broken.ended));
+  }
+
   private CompletableFuture<AppendResult> append(NewEvent<String> event) {
     return store.append(SERVER, ExpectedVersion.any(), List.of(event));
   }
@@ -246,9 +259,34 @@ class CompositionTest {
     return failed.getCause() == null ? failed : failed.getCause();
   }
 
+  /** Takes all there is and remembers how it ended. */
+  private static final class Subscriber implements Flow.Subscriber<StoredEvent<String>> {
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(StoredEvent<String> event) {}
+
+    @Override
+    public void onError(Throwable failure) {
+      ended.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      ended.complete(true);
+    }
+  }
+
   private static final class TextCodec implements EventCodec<String> {
     private static final String UNWRITABLE = "unwritable";
     private static final String UNREADABLE = "unreadable";
+    private static final String WITHOUT_ITS_KEY = "without its key";
+    private static final String UNTHINKABLE = "unthinkable";
 
     @Override
     public EncodedEvent encode(String event) {
@@ -261,10 +299,12 @@ class CompositionTest {
     @Override
     public String decode(EncodedEvent encoded) {
       String event = new String(encoded.payload(), StandardCharsets.UTF_8);
-      if (event.equals(UNREADABLE)) {
-        throw new IllegalStateException(UNREADABLE);
-      }
-      return event;
+      return switch (event) {
+        case UNREADABLE -> throw new IllegalStateException(UNREADABLE);
+        case WITHOUT_ITS_KEY -> throw new StoreUnavailableException("the vault is away", null);
+        case UNTHINKABLE -> throw new AssertionError(UNTHINKABLE);
+        default -> event;
+      };
     }
   }
 }
