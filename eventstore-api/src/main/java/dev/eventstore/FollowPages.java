@@ -33,7 +33,7 @@ final class FollowPages implements Pages {
   private volatile boolean closed;
   private volatile @Nullable EventCursor cursor;
 
-  // Written by one look after the other, each of which happens before the next.
+  // Written by the opening and then by one look after the other, each before the next.
   private EventQuery rest;
   private long ticket;
   private boolean outage;
@@ -49,7 +49,18 @@ final class FollowPages implements Pages {
   public CompletableFuture<Void> open() {
     wakeUps.followerStarted();
     counted.set(true);
-    return cursor().thenAccept(open -> {});
+    CompletableFuture<Void> opened = new CompletableFuture<>();
+    Calls.whenDone(
+        cursor(),
+        (open, failure) -> {
+          // The first look tries again.
+          if (failure == null || isOutage(Failures.unwrap(failure))) {
+            opened.complete(null);
+          } else {
+            opened.completeExceptionally(failure);
+          }
+        });
+    return opened;
   }
 
   @Override
@@ -115,15 +126,23 @@ final class FollowPages implements Pages {
   private void afterFailure(
       Throwable failure, int max, CompletableFuture<List<RecordedEvent>> page) {
     closeCursor();
-    if (!(failure instanceof StoreUnavailableException)) {
+    if (isOutage(failure)) {
+      lookAgain(wakeUps.ticket(), max, page);
+    } else {
       page.completeExceptionally(failure);
-      return;
+    }
+  }
+
+  /** Whether {@code failure} will pass; the first of an outage is logged. */
+  private boolean isOutage(Throwable failure) {
+    if (!(failure instanceof StoreUnavailableException)) {
+      return false;
     }
     if (!outage) {
       outage = true;
       LOGGER.log(Level.WARNING, "a follower waits for the store to come back: " + rest, failure);
     }
-    lookAgain(wakeUps.ticket(), max, page);
+    return true;
   }
 
   private void lookAgain(long since, int max, CompletableFuture<List<RecordedEvent>> page) {

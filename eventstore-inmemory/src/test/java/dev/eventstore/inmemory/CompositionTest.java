@@ -181,6 +181,29 @@ class CompositionTest {
   }
 
   @Test
+  void followsFromTheStartAskedForThoughTheStorageIsAwayAtFirst() throws Exception {
+    for (String data : List.of("a", "b")) {
+      append(NewEvent.of(data)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+    CountDownLatch refused = new CountDownLatch(3);
+    storage.answers(
+        answer -> {
+          refused.countDown();
+          return CompletableFuture.failedFuture(new StoreUnavailableException("away", null));
+        });
+    CompletableFuture<List<StoredEvent<String>>> following =
+        store.follow(EventQuery.all().afterPosition(1)).limit(2).toList();
+    assertTrue(refused.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the follower does not retry");
+    storage.recover();
+    append(NewEvent.of("c")).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertEquals(
+        List.of(2L, 3L),
+        following.get(PATIENCE_SECONDS, TimeUnit.SECONDS).stream()
+            .map(StoredEvent::position)
+            .toList());
+  }
+
+  @Test
   void followsByPollingWhenEveryHintIsLost() throws Exception {
     storage.loseHints();
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();
