@@ -49,6 +49,10 @@ final class FollowPages implements Pages {
   public CompletableFuture<Void> open() {
     wakeUps.followerStarted();
     counted.set(true);
+    // close() sets the flag before it looks at the count, so one of the two ends the follower.
+    if (closed) {
+      uncount();
+    }
     CompletableFuture<Void> opened = new CompletableFuture<>();
     Calls.whenDone(
         cursor(),
@@ -74,6 +78,10 @@ final class FollowPages implements Pages {
   public void close() {
     closed = true;
     closeCursor();
+    uncount();
+  }
+
+  private void uncount() {
     if (counted.compareAndSet(true, false)) {
       wakeUps.followerEnded();
     }

@@ -204,6 +204,26 @@ class CompositionTest {
   }
 
   @Test
+  void wantsNoMoreHintsForAFollowerThatIsCancelledWhileItOpens() throws Exception {
+    CountDownLatch opening = new CountDownLatch(1);
+    CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+    CountDownLatch ended = new CountDownLatch(1);
+    storage.registrations(
+        hints -> {
+          opening.countDown();
+          cancelled.join();
+          return () -> {
+            hints.close();
+            ended.countDown();
+          };
+        });
+    CompletableFuture<Void> following = store.follow(EventQuery.all()).forEach(event -> {});
+    assertTrue(opening.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    cancelled.complete(following.cancel(false));
+    assertTrue(ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the hints go on for nobody");
+  }
+
+  @Test
   void followsByPollingWhenEveryHintIsLost() throws Exception {
     storage.loseHints();
     BlockingQueue<String> seen = new LinkedBlockingQueue<>();

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The real in-memory storage behind a network that tests can break. */
@@ -24,6 +25,7 @@ final class FaultyStorage implements EventStorage {
   private final AtomicReference<@Nullable Function<CompletionStage<?>, CompletionStage<?>>> fault =
       new AtomicReference<>();
   private final AtomicBoolean hintsLost = new AtomicBoolean();
+  private volatile UnaryOperator<AutoCloseable> registration = UnaryOperator.identity();
 
   FaultyStorage(StoreOptions options) {
     real = new InMemoryProvider().open(StoreUri.parse("memory:"), options);
@@ -54,6 +56,11 @@ final class FaultyStorage implements EventStorage {
     hintsLost.set(true);
   }
 
+  /** Every registration for hints becomes what {@code change} says. */
+  void registrations(UnaryOperator<AutoCloseable> change) {
+    registration = change;
+  }
+
   @Override
   public CompletionStage<AppendOutcome> append(List<StorageAppend> appends) {
     return through(real.append(appends));
@@ -76,12 +83,13 @@ final class FaultyStorage implements EventStorage {
 
   @Override
   public AutoCloseable onWakeUp(Runnable hint) {
-    return real.onWakeUp(
-        () -> {
-          if (!hintsLost.get()) {
-            hint.run();
-          }
-        });
+    return registration.apply(
+        real.onWakeUp(
+            () -> {
+              if (!hintsLost.get()) {
+                hint.run();
+              }
+            }));
   }
 
   @Override
