@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
+import org.postgresql.util.ServerErrorMessage;
 
 @DisplayName("What a SQLSTATE means")
 class ErrorsTest {
@@ -90,7 +93,7 @@ class ErrorsTest {
         "P0001" // raised by a trigger
       })
   void anErrorOfASessionThatGoesOnMeansThatNothingWasWritten(String state) {
-    SQLException cause = new SQLException("as the server says", state);
+    SQLException cause = serverError("ERROR", state);
 
     EventStoreException failure = Errors.ofAppend(cause, IDS);
 
@@ -100,9 +103,48 @@ class ErrorsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "25P04", // transaction timeout
+        "42501", // insufficient privilege
+        "53000", // insufficient resources
+        "53100", // disk full
+        "53200" // out of memory
+      })
+  void anErrorWithWhichTheSessionEndsLeavesTheOutcomeUnknownWhateverItsState(String state) {
+    SQLException translated = serverError("PANIK", state);
+    translated.setNextException(serverError("HINWEIS", "00000"));
+    translated.setNextException(new SQLException("the connection is gone", "08006"));
+
+    for (SQLException failure :
+        List.of(translated, serverError("PANIC", state), serverError("FATAL", state))) {
+      assertInstanceOf(AppendOutcomeUnknownException.class, Errors.ofAppend(failure, IDS));
+      assertFalse(Errors.isAboutTheContent(failure));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40001", "55P03", "57014"})
+  void anErrorBehindAnErrorOfASessionThatGoesOnChangesNothing(String state) {
+    SQLException failure = serverError("ERROR", state);
+    failure.setNextException(serverError("ERROR", "25P02"));
+
+    assertInstanceOf(StoreUnavailableException.class, Errors.ofAppend(failure, IDS));
+  }
+
+  @Test
+  void anAnswerThatTheDriverHasNoMemoryForMayTellOfACommit() {
+    SQLException failure =
+        new PSQLException("Ran out of memory retrieving results.", PSQLState.OUT_OF_MEMORY);
+
+    assertInstanceOf(AppendOutcomeUnknownException.class, Errors.ofAppend(failure, IDS));
+    assertFalse(Errors.isAboutTheContent(failure));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"22021", "22P05", "23505", "23514", "53200", "54000"})
   void whatComesFromTheContentOfOneAppendNeedNotHarmItsNeighbours(String state) {
-    assertTrue(Errors.isAboutTheContent(new SQLException("", state)));
+    assertTrue(Errors.isAboutTheContent(serverError("ERROR", state)));
   }
 
   @ParameterizedTest
@@ -121,5 +163,11 @@ class ErrorsTest {
     SQLWarning warning = new SQLWarning("canceling wait for synchronous replication", "01000");
     notice.setNextWarning(warning);
     assertSame(warning, Errors.warning(notice));
+  }
+
+  /** As the driver reports what the server sends. */
+  private static SQLException serverError(String severity, String state) {
+    return new PSQLException(
+        new ServerErrorMessage("S%s\0C%s\0Mas the server says\0".formatted(severity, state)));
   }
 }
