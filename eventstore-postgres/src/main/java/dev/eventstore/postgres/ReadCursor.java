@@ -1,6 +1,7 @@
 package dev.eventstore.postgres;
 
 import dev.eventstore.EventQuery;
+import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.RecordedEvent;
 import java.util.List;
@@ -24,6 +25,7 @@ final class ReadCursor implements EventCursor {
   private boolean readsOn;
   private long remaining;
   private @Nullable CompletionStage<Reader.Page> ahead;
+  private volatile boolean closed;
 
   ReadCursor(Reader reader, Workers workers, EventQuery query, Reader.Page first) {
     this.reader = reader;
@@ -55,7 +57,8 @@ final class ReadCursor implements EventCursor {
 
   @Override
   public void close() {
-    // Holds nothing but memory.
+    // Holds nothing but memory, except for a scan under way.
+    closed = true;
   }
 
   private void take(Reader.Page page) {
@@ -77,17 +80,28 @@ final class ReadCursor implements EventCursor {
     return part;
   }
 
-  /** The next page that has an event or is the last. */
+  /**
+   * The next page that has an event or is the last. Looking for it may take many statements, so
+   * that the caller stops waiting and tries anew: then the scan ends, before such scans hold all
+   * the connections.
+   */
   private CompletionStage<Reader.Page> readOn() {
     int size = (int) Math.min(remaining, Reader.PAGE_EVENTS);
     long after = passed;
     return workers.submit(
         () -> {
-          Reader.Page page = reader.page(new Reader.Keyset(query, after, end), size);
+          Reader.Page page = page(after, size);
           while (page.events().isEmpty() && !page.isLast()) {
-            page = reader.page(new Reader.Keyset(query, page.passed(), end), size);
+            page = page(page.passed(), size);
           }
           return page;
         });
+  }
+
+  private Reader.Page page(long after, int size) {
+    if (closed) {
+      throw new StoreUnavailableException("the read was given up", null);
+    }
+    return reader.page(new Reader.Keyset(query, after, end), size);
   }
 }
