@@ -110,7 +110,8 @@ final class Leases implements AutoCloseable {
       ended = true;
       try {
         connection.abort(Runnable::run);
-      } catch (SQLException failure) {
+      } catch (SQLException | RuntimeException failure) {
+        // Of a pool of others, too: whatever it throws, the timer looks again.
         LOGGER.log(Level.DEBUG, "an interrupted connection did not end cleanly", failure);
       }
     }
