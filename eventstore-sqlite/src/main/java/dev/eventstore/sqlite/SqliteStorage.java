@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.sqlite.SQLiteJDBCLoader;
 
 /** One opened instance: a thread that writes, some that read, and the sessions they share. */
@@ -31,6 +32,7 @@ final class SqliteStorage implements EventStorage {
   private final Reader reader;
   private final Watch watch;
   private final Writer writer;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private SqliteStorage(Sessions sessions, StoreGuarantees guarantees) {
     this.sessions = sessions;
@@ -121,9 +123,11 @@ final class SqliteStorage implements EventStorage {
 
   @Override
   public void close() {
-    writer.close();
-    reader.close();
-    watch.close();
-    sessions.close();
+    if (closed.compareAndSet(false, true)) {
+      writer.close();
+      reader.close();
+      watch.close();
+      sessions.close();
+    }
   }
 }

@@ -16,6 +16,7 @@ import dev.eventstore.NewEvent;
 import dev.eventstore.StoreLimits;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.StoreUnavailableException;
+import dev.eventstore.spi.EventStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -187,6 +189,24 @@ class SqliteOpeningTest {
     // SQLite removes its log when the last connection to the file ends.
     try (Stream<Path> files = Files.list(file.directory())) {
       assertEquals(List.of(file.path()), files.toList());
+    }
+  }
+
+  @Test
+  @DisplayName("is undone once, however often it is closed: the others go on taking turns")
+  void isUndoneOnce() {
+    Duration patience = Duration.ofMillis(300);
+    EventStorage storage = SqliteStorage.open(file.path(), SqliteOptions.defaults());
+    try (WriteTurns other = new WriteTurns(file.path(), patience)) {
+      other.await();
+      storage.close();
+      storage.close();
+      try (WriteTurns later = new WriteTurns(file.path(), patience)) {
+        long start = System.nanoTime();
+        CompletableFuture.runAsync(later::await).join();
+        assertTrue(System.nanoTime() - start >= patience.toNanos(), "two have the turn at once");
+      }
+      other.end();
     }
   }
 
