@@ -72,21 +72,30 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void run() {
-      Session session = null;
       try {
-        session = sessions.take();
-        long position = session.number(Appender.POSITION);
-        sessions.giveBack(session);
+        long position = latestPosition();
         failing = false;
         if (position != seen) {
           seen = position;
           hint.run();
         }
-      } catch (SQLException failure) {
-        sessions.discard(session);
-        // Hints may be lost; followers poll.
+      } catch (SQLException | RuntimeException failure) {
+        // Hints may be lost, followers poll; but what leaves a task of the timer ends it for good.
         LOGGER.log(failing ? Level.DEBUG : Level.WARNING, "no hints for the moment", failure);
         failing = true;
+      }
+    }
+
+    private long latestPosition() throws SQLException {
+      Session session = null;
+      try {
+        session = sessions.take();
+        long position = session.number(Appender.POSITION);
+        sessions.giveBack(session);
+        return position;
+      } catch (SQLException | RuntimeException failure) {
+        sessions.discard(session);
+        throw failure;
       }
     }
   }
