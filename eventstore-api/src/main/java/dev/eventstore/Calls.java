@@ -1,5 +1,6 @@
 package dev.eventstore;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls {
 
+  private static final System.Logger LOGGER = System.getLogger(Calls.class.getName());
   private static final AtomicInteger STORES = new AtomicInteger();
   private static final long IDLE_THREAD_SECONDS = 10;
 
@@ -120,12 +122,18 @@ final class Calls {
     }
   }
 
-  /** Runs {@code task} on a thread of this store; false if the store has ended. */
+  /**
+   * Runs {@code task} on a thread of this store; false if the store has ended, or if there is no
+   * thread to be had: an error would be lost in a future, and what waits for the task never end.
+   */
   boolean run(Runnable task) {
     try {
       executor.execute(task);
       return true;
     } catch (RejectedExecutionException ended) {
+      return false;
+    } catch (OutOfMemoryError withoutThread) {
+      LOGGER.log(Level.ERROR, "there is no thread to be had", withoutThread);
       return false;
     }
   }
