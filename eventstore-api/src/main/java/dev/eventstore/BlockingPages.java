@@ -86,6 +86,10 @@ final class BlockingPages<E> implements Spliterator<StoredEvent<E>> {
       return decoder.decode(recorded);
     } catch (RuntimeException undecodable) {
       throw ended(undecodable);
+    } catch (Error undecodable) {
+      RuntimeException unused =
+          ended(new IllegalStateException("the read has failed", undecodable));
+      throw undecodable;
     }
   }
 

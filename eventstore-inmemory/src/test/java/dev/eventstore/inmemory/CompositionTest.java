@@ -25,6 +25,7 @@ import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.StoredEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -290,6 +291,17 @@ class CompositionTest {
     Subscriber broken = new Subscriber();
     store.readEventsFrom(SERVER, 2).subscribe(broken);
     assertInstanceOf(AssertionError.class, failureOf(broken.ended));
+  }
+
+  @Test
+  void skipsNothingForACallerWhoGoesOnAfterWhateverTheCodecThrew() throws Exception {
+    append(NewEvent.of(TextCodec.UNTHINKABLE)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    append(NewEvent.of("after it")).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    try (Stream<StoredEvent<String>> events = store.blocking().readEvents(SERVER)) {
+      Iterator<StoredEvent<String>> iterator = events.iterator();
+      assertThrows(AssertionError.class, iterator::next);
+      assertThrows(IllegalStateException.class, iterator::next);
+    }
   }
 
   private CompletableFuture<AppendResult> append(NewEvent<String> event) {
