@@ -76,13 +76,7 @@ final class PostgresMutants {
 
   /** One server for all, always our own, because it is killed. */
   private static final class Server {
-    private static final PostgresServer OWN = start();
-
-    private static PostgresServer start() {
-      PostgresServer server = PostgresServer.startOwn();
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-      return server;
-    }
+    private static final PostgresServer OWN = PostgresServer.startOwn();
   }
 
   /** A schema of its own; each store has a pool of a few connections. */

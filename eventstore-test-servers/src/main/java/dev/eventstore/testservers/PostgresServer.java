@@ -74,6 +74,7 @@ public final class PostgresServer implements AutoCloseable {
           new PostgresServer(
               "embedded", "", Files.createTempDirectory(parent, "server-"), settings);
       server.launch();
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
       return server;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -147,10 +148,13 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Ends a server that was started here, and removes its data. */
+  /**
+   * Ends a server that was started here, and removes its data. An own server is closed when the
+   * process ends at the latest; a second close waits for the first, and does nothing.
+   */
   @Override
-  public void close() {
-    if (embedded == null) {
+  public synchronized void close() {
+    if (embedded == null || Files.notExists(data)) {
       return;
     }
     stop();
@@ -175,6 +179,8 @@ public final class PostgresServer implements AutoCloseable {
             .setOverrideWorkingDirectory(FOLDER.toFile())
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
+            // Ours closes it, and removes its data after that; two at once would not wait.
+            .setRegisterShutdownHook(false)
             .setPGStartupWait(START_TIMEOUT);
     settings.forEach(builder::setServerConfig);
     EmbeddedPostgres before = embedded;
@@ -213,9 +219,7 @@ public final class PostgresServer implements AutoCloseable {
           Path.of(""),
           Map.of());
     }
-    PostgresServer own = startOwn();
-    Runtime.getRuntime().addShutdownHook(new Thread(own::close));
-    return own;
+    return startOwn();
   }
 
   private static final class Shared {
