@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * without overlap and without a hole. The ticket for the wait is drawn before a read is opened: an
  * append that the read missed has raised the generation since, or the poll finds it.
  *
- * <p>An outage is waited out; it loses nothing, because the place to go on from is kept here.
+ * <p>An outage is waited out; it loses nothing, because the place to go on from is kept here. Nor
+ * does a call that takes longer than the time-out: what it passed over is not looked at again.
  */
 final class FollowPages implements Pages {
 
@@ -133,6 +134,10 @@ final class FollowPages implements Pages {
 
   private void afterFailure(
       Throwable failure, int max, CompletableFuture<List<RecordedEvent>> page) {
+    EventCursor open = cursor;
+    if (open != null) {
+      rest = after(open.passed());
+    }
     closeCursor();
     if (isOutage(failure)) {
       lookAgain(wakeUps.ticket(), max, page);

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param clock gives events without a timestamp theirs; default the system clock in UTC
  * @param operationTimeout how long one call may take before it fails, above zero; default 10
- *     seconds
+ *     seconds. Of a finite read it bounds the opening and the way from one event to the next
  * @param pollInterval how long an idle follower waits at most before it looks at the log again,
  *     also when every wake-up is lost, above zero; default 500 milliseconds
  * @param limits how large an append may be; default {@link StoreLimits#portable()}

@@ -27,6 +27,19 @@ public interface EventCursor extends AutoCloseable {
    */
   long end();
 
+  /**
+   * For reads of the global log and of a correlation, after a call of {@link #next} that failed or
+   * was not answered in time and may still be going on: how far the read has come, which is a
+   * position such that every matching event above the query's start and at or below it was handed
+   * out by earlier calls. A follower opens its next read after it. So a stretch without matching
+   * events that takes longer than the operation time-out is not begun again and again.
+   *
+   * @return 0 where that is not known, which is the default
+   */
+  default long passed() {
+    return 0;
+  }
+
   /** Gives up the rest. May be called any number of times. */
   @Override
   void close();

@@ -23,6 +23,8 @@ import dev.eventstore.SerializationException;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.StoredEvent;
+import dev.eventstore.spi.EventCursor;
+import dev.eventstore.spi.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
@@ -205,6 +207,21 @@ class CompositionTest {
   }
 
   @Test
+  void followsOnFromWhereAReadCameToThatTookTooLong() throws Exception {
+    for (String data : List.of("a", "b", "c", "d", "e")) {
+      append(NewEvent.of(data)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+    storage.reads(
+        (query, cursor) -> {
+          long after = ((EventQuery.OfAll) query).afterPosition();
+          return after < 4 ? new SlowCursor(cursor, after + 2) : cursor;
+        });
+    List<StoredEvent<String>> seen =
+        store.follow(EventQuery.all()).limit(1).toList().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    assertEquals(List.of(5L), seen.stream().map(StoredEvent::position).toList());
+  }
+
+  @Test
   void wantsNoMoreHintsForAFollowerThatIsCancelledWhileItOpens() throws Exception {
     CountDownLatch opening = new CountDownLatch(1);
     CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
@@ -334,6 +351,25 @@ class CompositionTest {
     @Override
     public void onComplete() {
       ended.complete(true);
+    }
+  }
+
+  /** Has found nothing up to {@code passed} when its time is over. */
+  private record SlowCursor(EventCursor real, long passed) implements EventCursor {
+
+    @Override
+    public CompletionStage<List<RecordedEvent>> next(int max) {
+      return new CompletableFuture<>();
+    }
+
+    @Override
+    public long end() {
+      return real.end();
+    }
+
+    @Override
+    public void close() {
+      real.close();
     }
   }
 

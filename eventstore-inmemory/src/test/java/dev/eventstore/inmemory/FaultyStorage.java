@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class FaultyStorage implements EventStorage {
   private final AtomicReference<@Nullable Function<CompletionStage<?>, CompletionStage<?>>> fault =
       new AtomicReference<>();
   private final AtomicBoolean hintsLost = new AtomicBoolean();
+  private volatile BiFunction<EventQuery, EventCursor, EventCursor> reads =
+      (query, cursor) -> cursor;
   private volatile UnaryOperator<AutoCloseable> registration = UnaryOperator.identity();
 
   FaultyStorage(StoreOptions options) {
@@ -61,6 +64,11 @@ final class FaultyStorage implements EventStorage {
     registration = change;
   }
 
+  /** The cursor of every read becomes what {@code change} says. */
+  void reads(BiFunction<EventQuery, EventCursor, EventCursor> change) {
+    reads = change;
+  }
+
   @Override
   public CompletionStage<AppendOutcome> append(List<StorageAppend> appends) {
     return through(real.append(appends));
@@ -68,7 +76,7 @@ final class FaultyStorage implements EventStorage {
 
   @Override
   public CompletionStage<EventCursor> open(EventQuery query) {
-    return through(real.open(query));
+    return through(real.open(query).thenApply(cursor -> reads.apply(query, cursor)));
   }
 
   @Override

@@ -27,6 +27,9 @@ final class ReadCursor implements EventCursor {
   private @Nullable CompletionStage<Reader.Page> ahead;
   private volatile boolean closed;
 
+  /** Moves past pages without events only: those of others may not come to be handed out. */
+  private volatile long passedOver;
+
   ReadCursor(Reader reader, Workers workers, EventQuery query, Reader.Page first) {
     this.reader = reader;
     this.workers = workers;
@@ -53,6 +56,11 @@ final class ReadCursor implements EventCursor {
   @Override
   public long end() {
     return query instanceof EventQuery.OfAggregate ? 0 : end;
+  }
+
+  @Override
+  public long passed() {
+    return passedOver;
   }
 
   @Override
@@ -92,6 +100,7 @@ final class ReadCursor implements EventCursor {
         () -> {
           Reader.Page page = page(after, size);
           while (page.events().isEmpty() && !page.isLast()) {
+            passedOver = page.passed();
             page = page(page.passed(), size);
           }
           return page;

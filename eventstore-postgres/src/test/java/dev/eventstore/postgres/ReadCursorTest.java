@@ -46,6 +46,27 @@ class ReadCursorTest {
     }
   }
 
+  @Test
+  void tellsHowFarItCameWithoutAnEvent() throws Exception {
+    try (CountingPool pool = new CountingPool();
+        EventStorage storage = PostgresStorage.open(pool, schema.options(), () -> {})) {
+      storeOneAt(10 * Reader.FILTERED_POSITIONS);
+      EventCursor cursor =
+          Await.value(storage.open(EventQuery.all().eventTypes("Rare")).toCompletableFuture());
+      AtomicInteger statements = new AtomicInteger();
+      pool.onBorrow =
+          () -> {
+            if (statements.incrementAndGet() == 3) {
+              cursor.close();
+            }
+          };
+
+      assertInstanceOf(
+          StoreUnavailableException.class, Await.failure(cursor.next(1).toCompletableFuture()));
+      assertEquals(4 * Reader.FILTERED_POSITIONS, cursor.passed());
+    }
+  }
+
   private void storeOneAt(long position) throws SQLException {
     schema.execute(
         "INSERT INTO $schema.event SELECT n, 1, md5(n::text)::uuid, NULL, NULL, now(), 1, 'test',"

@@ -1,6 +1,7 @@
 package dev.eventstore.sqlite;
 
 import dev.eventstore.EventQuery;
+import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.RecordedEvent;
 import java.sql.SQLException;
@@ -12,8 +13,14 @@ import java.util.concurrent.CompletionStage;
  * A read, page by page up to the head that was there when it was opened. Rows never change and none
  * is put below the head, so each page may be read by itself, and between pages nothing is held: no
  * session, and no transaction that would keep SQLite from using its log again.
+ *
+ * <p>Where a filter on types may pass over most of the log, one statement looks at so many
+ * positions and no more, and a read that was given up in between sends no further one.
  */
 final class PageCursor implements EventCursor {
+
+  /** Looked at by one statement where types are filtered: some tens of milliseconds. */
+  static final long FILTERED_POSITIONS = 100_000;
 
   private final Reader reader;
   private final Pages pages;
@@ -22,6 +29,11 @@ final class PageCursor implements EventCursor {
   // The keys still to be read, both inclusive; written by one page after the other.
   private long low;
   private long high;
+
+  /** Moves past stretches without events only: those of others may not come to be handed out. */
+  private volatile long passedOver;
+
+  private volatile boolean closed;
 
   private PageCursor(Reader reader, Pages pages, long low, long high, long end) {
     this.reader = reader;
@@ -60,15 +72,34 @@ final class PageCursor implements EventCursor {
   }
 
   @Override
+  public long passed() {
+    return passedOver;
+  }
+
+  @Override
   public void close() {
-    // Holds nothing.
+    // Holds nothing but memory, except for a look at a long log.
+    closed = true;
   }
 
   private List<RecordedEvent> page(Session session, int max) throws SQLException {
-    Pages.Page page = pages.read(session, low, high, max);
+    List<RecordedEvent> events = part(session, max);
+    while (events.isEmpty() && low <= high) {
+      passedOver = low - 1;
+      if (closed) {
+        throw new StoreUnavailableException("the read was given up", null);
+      }
+      events = part(session, max);
+    }
+    return events;
+  }
+
+  private List<RecordedEvent> part(Session session, int max) throws SQLException {
+    long to = pages.areFiltered() ? Math.min(high, low + FILTERED_POSITIONS - 1) : high;
+    Pages.Page page = pages.read(session, low, to, max);
     List<RecordedEvent> events = page.events();
     if (page.isLast()) {
-      low = high + 1;
+      low = to + 1;
     } else if (pages.areBackwards()) {
       high = pages.key(events.get(events.size() - 1)) - 1;
     } else {

@@ -24,12 +24,15 @@ final class Pages {
   private final List<Object> parameters;
   private final boolean byVersion;
   private final boolean backwards;
+  private final boolean filtered;
 
-  private Pages(String sql, List<Object> parameters, boolean byVersion, boolean backwards) {
+  private Pages(
+      String sql, List<Object> parameters, boolean byVersion, boolean backwards, boolean filtered) {
     this.sql = sql;
     this.parameters = parameters;
     this.byVersion = byVersion;
     this.backwards = backwards;
+    this.filtered = filtered;
   }
 
   static Pages of(EventQuery query) {
@@ -47,23 +50,37 @@ final class Pages {
         parameters.add(Rows.micros(wanted.to()));
       }
       return new Pages(
-          sql(where, "version", wanted.isBackwards()), parameters, true, wanted.isBackwards());
+          sql(where, "version", wanted.isBackwards()),
+          parameters,
+          true,
+          wanted.isBackwards(),
+          false);
     }
     if (query instanceof EventQuery.OfCorrelation wanted) {
       parameters.add(Rows.bytes(wanted.correlationId()));
       return new Pages(
-          sql("FROM event WHERE correlation_id = ?", "position", false), parameters, false, false);
+          sql("FROM event WHERE correlation_id = ?", "position", false),
+          parameters,
+          false,
+          false,
+          false);
     }
     EventQuery.OfAll wanted = (EventQuery.OfAll) query;
     // An index would find the types, but in another order than that of positions.
     String where = "FROM event NOT INDEXED WHERE true";
     where += among("aggregate_type", wanted.aggregateTypes(), parameters);
     where += among("type", wanted.eventTypes(), parameters);
-    return new Pages(sql(where, "position", false), parameters, false, false);
+    return new Pages(
+        sql(where, "position", false), parameters, false, false, !parameters.isEmpty());
   }
 
   boolean areBackwards() {
     return backwards;
+  }
+
+  /** Whether types are filtered, so that a page may pass over most of the log. */
+  boolean areFiltered() {
+    return filtered;
   }
 
   /** At most {@code max} events with keys from {@code low} to {@code high}, both inclusive. */
