@@ -231,7 +231,8 @@ final class StreamSetup {
         stream.getStorageType() == StorageType.Memory
             ? Durability.Flush.MEMORY
             : options.syncAlways() ? Durability.Flush.POWER_LOSS : Durability.Flush.PROCESS_CRASH;
-    return new Durability(flush, stream.getReplicas());
+    // The leader acknowledges when it and a majority of all have an append.
+    return new Durability(flush, stream.getReplicas() / 2 + 1);
   }
 
   private static void need(List<String> problems, boolean holds, String problem) {

@@ -46,6 +46,8 @@ class DeposedLeaderTest {
       try (EventStore<Note> appending = open(stream, other.url());
           EventStore<Note> reading = open(stream, leader.url())) {
         assertTrue(reading.guarantees().readsMayLagDuringFailover(), "declared");
+        assertEquals(
+            2, reading.guarantees().durability().copies(), "one of three is not waited for");
         append(appending, 0);
         assertEquals(OptionalLong.of(1), reading.blocking().getVersion(DEVICE));
         leader.pause();
