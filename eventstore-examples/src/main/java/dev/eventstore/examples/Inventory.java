@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,22 +86,39 @@ final class Inventory {
 
   /**
    * Appends if the resource is still where {@code recorded} saw it. Where the answer does not come,
-   * the same events are appended again: the store knows them by their ids and stores none twice.
+   * the same events are appended again: the store knows them by their ids and stores none twice. A
+   * repeat that did not happen says nothing of the first append, which then is still unknown.
    */
   CompletableFuture<AppendResult> append(
       Hostname hostname, Recorded recorded, List<NewEvent<ResourceEvent>> events) {
-    return append(hostname, recorded, events, 0);
-  }
-
-  private CompletableFuture<AppendResult> append(
-      Hostname hostname, Recorded recorded, List<NewEvent<ResourceEvent>> events, int repeats) {
-    return store
-        .append(idOf(hostname), ExpectedVersion.exactly(recorded.version()), events)
+    Supplier<CompletableFuture<AppendResult>> append =
+        () -> store.append(idOf(hostname), ExpectedVersion.exactly(recorded.version()), events);
+    return append
+        .get()
         .exceptionallyCompose(
             failure ->
-                Causes.of(failure) instanceof AppendOutcomeUnknownException && repeats < MAX_REPEATS
-                    ? append(hostname, recorded, events, repeats + 1)
+                Causes.of(failure) instanceof AppendOutcomeUnknownException unknown
+                    ? repeat(append, unknown, 1)
                     : CompletableFuture.failedFuture(failure));
+  }
+
+  private static CompletableFuture<AppendResult> repeat(
+      Supplier<CompletableFuture<AppendResult>> append,
+      AppendOutcomeUnknownException unknown,
+      int repeats) {
+    return append
+        .get()
+        .exceptionallyCompose(
+            failure -> {
+              Throwable cause = Causes.of(failure);
+              if (cause instanceof ConcurrencyException) {
+                return CompletableFuture.failedFuture(cause);
+              }
+              unknown.addSuppressed(cause);
+              return repeats < MAX_REPEATS
+                  ? repeat(append, unknown, repeats + 1)
+                  : CompletableFuture.failedFuture(unknown);
+            });
   }
 
   /**

@@ -4,28 +4,41 @@ import dev.eventstore.AggregateId;
 import dev.eventstore.AppendOutcomeUnknownException;
 import dev.eventstore.EventQuery;
 import dev.eventstore.StoreGuarantees;
+import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.spi.AppendOutcome;
 import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.EventRecord;
 import dev.eventstore.spi.EventStorage;
 import dev.eventstore.spi.StorageAppend;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A real storage behind a bad line: it stores, but the first answers do not come back. */
-final class AnswerLosingStorage implements EventStorage {
+/**
+ * A real storage behind a bad line: it stores, but the first answers do not come back. The line may
+ * then be cut for so many calls.
+ */
+public final class AnswerLosingStorage implements EventStorage {
 
   private final EventStorage storage;
   private final AtomicInteger answersToLose;
+  private final AtomicInteger callsToRefuse;
 
-  AnswerLosingStorage(EventStorage storage, int answersToLose) {
+  /**
+   * @param callsToRefuse after the answers that are lost
+   */
+  public AnswerLosingStorage(EventStorage storage, int answersToLose, int callsToRefuse) {
     this.storage = storage;
     this.answersToLose = new AtomicInteger(answersToLose);
+    this.callsToRefuse = new AtomicInteger(callsToRefuse);
   }
 
   @Override
   public CompletionStage<AppendOutcome> append(List<StorageAppend> appends) {
+    if (answersToLose.get() <= 0 && callsToRefuse.getAndDecrement() > 0) {
+      return CompletableFuture.failedFuture(new StoreUnavailableException("cut off", null));
+    }
     return storage
         .append(appends)
         .thenApply(

@@ -37,7 +37,7 @@ class InventoryTest {
 
   @Test
   void repeats_an_append_whose_answer_was_lost_and_stores_its_events_once() {
-    try (EventStore<ResourceEvent> store = losing(3)) {
+    try (EventStore<ResourceEvent> store = losing(3, 0)) {
       Inventory inventory = new Inventory(store);
       Recording recording = inventory.record(HOST, recorded -> LIFE).join();
       assertEquals(2, recording.version());
@@ -48,7 +48,7 @@ class InventoryTest {
 
   @Test
   void gives_up_an_append_whose_answer_never_comes_and_says_that_it_may_have_happened() {
-    try (EventStore<ResourceEvent> store = losing(4)) {
+    try (EventStore<ResourceEvent> store = losing(4, 0)) {
       Inventory inventory = new Inventory(store);
       assertThrows(
           AppendOutcomeUnknownException.class,
@@ -58,8 +58,27 @@ class InventoryTest {
   }
 
   @Test
+  void repeats_an_append_whose_answer_was_lost_while_the_store_is_away() {
+    try (EventStore<ResourceEvent> store = losing(1, 2)) {
+      Inventory inventory = new Inventory(store);
+      assertEquals(2, inventory.record(HOST, recorded -> LIFE).join().version());
+    }
+  }
+
+  @Test
+  void does_not_take_a_repeat_that_did_not_happen_for_an_append_that_did_not() {
+    try (EventStore<ResourceEvent> store = losing(1, 3)) {
+      Inventory inventory = new Inventory(store);
+      assertThrows(
+          AppendOutcomeUnknownException.class,
+          () -> Causes.join(inventory.record(HOST, recorded -> LIFE)));
+      assertEquals(2, inventory.load(HOST).join().version(), "it did happen");
+    }
+  }
+
+  @Test
   void knows_no_resource_before_its_registration_even_if_a_later_event_claims_an_earlier_time() {
-    try (EventStore<ResourceEvent> store = losing(0)) {
+    try (EventStore<ResourceEvent> store = losing(0, 0)) {
       Inventory inventory = new Inventory(store);
       assertEquals(2, inventory.record(HOST, recorded -> LIFE).join().version());
       assertNull(inventory.asOf(HOST, Instant.parse("2026-01-15T00:00:00Z")).join().resource());
@@ -76,10 +95,10 @@ class InventoryTest {
         "stores hold this id, so it must never change");
   }
 
-  private static EventStore<ResourceEvent> losing(int answers) {
+  private static EventStore<ResourceEvent> losing(int answers, int refused) {
     StoreOptions options = StoreOptions.defaults();
     EventStorage memory = new InMemoryProvider().open(StoreUri.parse("memory:"), options);
     return EventStores.over(
-        new AnswerLosingStorage(memory, answers), ResourceCodec.json(), options);
+        new AnswerLosingStorage(memory, answers, refused), ResourceCodec.json(), options);
   }
 }
