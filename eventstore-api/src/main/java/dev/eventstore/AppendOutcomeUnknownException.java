@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The append may or may not have happened: the answer did not come. All of it happened or nothing,
  * and it may still happen after this is thrown. Appending the same events again, with the same ids
- * and the same expectation, is safe and tells which.
+ * and the same expectation, is safe and tells which: under {@code none} and {@code exactly} at any
+ * time, under {@code any} and {@code exists} within {@link StoreGuarantees#retryHorizon()}. If the
+ * repeat fails as not done, that is said of the repeat alone.
  */
 public final class AppendOutcomeUnknownException extends EventStoreException {
 

@@ -4,7 +4,8 @@ import java.util.UUID;
 
 /**
  * An event id of the append is stored already, and the append is no plain repeat of the one that
- * stored it. Nothing was written.
+ * stored it. Nothing was written. Unlike after a {@link ConcurrencyException}, to read and decide
+ * again does not help: the ids have to be others.
  */
 public final class DuplicateEventException extends EventStoreException {
 

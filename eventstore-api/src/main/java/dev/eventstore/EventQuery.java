@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * EventQuery.all().afterPosition(checkpoint).aggregateTypes("compute")
  * }</pre>
  *
- * <p>A limit counts the events that match; 0 is an empty read, {@link #UNLIMITED} all of them.
+ * <p>A limit counts the events that match; 0 is an empty read, {@link #UNLIMITED} all of them. To
+ * set a thing again replaces it. The methods check as the constructors do: {@link
+ * IllegalArgumentException} for a version below 1, a negative position or limit, a reversed range
+ * or a name that no type can have, {@link NullPointerException} for null where nothing else is
+ * said.
  */
 public sealed interface EventQuery {
 

@@ -42,7 +42,8 @@ import java.util.concurrent.CompletableFuture;
  * <ul>
  *   <li><b>stored</b>: readable in list order, at once, by every instance on the same backend
  *       (APP-1), at the versions and positions of the result (APP-2), and it survives what {@link
- *       #guarantees()} declares (DUR-1 to DUR-4). APP-6: appends without expectation all succeed;
+ *       #guarantees()} declares (DUR-1 to DUR-4). Appends without expectation all succeed under
+ *       contention, or fail as definitely not done (APP-6);
  *   <li><b>conflicted</b>: {@link ConcurrencyException} when the {@link ExpectedVersion} did not
  *       hold at any instant of the call (OCC-1 to OCC-3, OCC-5, OCC-8), naming an actual version
  *       that was true within the call (OCC-7); {@link DuplicateEventException} when an event id is
@@ -64,7 +65,14 @@ import java.util.concurrent.CompletableFuture;
  * {@code any()} and {@code exists()}, and for ids used again in another aggregate, the horizon is
  * {@link StoreGuarantees#retryHorizon()}.
  *
- * <p>Cancelling a returned future does not undo an append.
+ * <p>Where {@link StoreGuarantees#readsMayLagDuringFailover()} is true, another instance may, for a
+ * moment after a server lost its leadership, miss what was acknowledged here, and is told a
+ * conflict if it expects it. Within one instance nothing ever goes back.
+ *
+ * <p>Cancelling a returned future does not undo an append. What a future fails with may come
+ * wrapped in a {@link java.util.concurrent.CompletionException} or an {@link
+ * java.util.concurrent.ExecutionException}: look at the cause. {@link #blocking()} throws it as it
+ * is.
  *
  * <h2>Reading</h2>
  *
@@ -101,8 +109,9 @@ import java.util.concurrent.CompletableFuture;
  * <p>Safe for any number of threads (RES-6), also for more than the backend has connections
  * (RES-3); conflicts, abandoned reads and cancelled followers use nothing up (RES-2). Futures
  * complete on the calling thread or on threads of the store, never on those of a driver, so
- * dependent stages may block. Each call ends within {@link StoreOptions#operationTimeout()}
- * (DUR-6).
+ * dependent stages may block. Each append and look-up ends within {@link
+ * StoreOptions#operationTimeout()}; so does the opening of a read and each step to its next events,
+ * but a whole read takes as long as its events and its handler (DUR-6).
  */
 public interface EventStore<E> extends AutoCloseable {
 
@@ -115,8 +124,10 @@ public interface EventStore<E> extends AutoCloseable {
    *     StoreLimits#eventsPerAppend()}
    * @return the versions the events got; fails with {@link ConcurrencyException}, {@link
    *     DuplicateEventException}, {@link AppendOutcomeUnknownException}, {@link
-   *     StoreUnavailableException}, {@link AppendTooLargeException}, {@link SerializationException}
-   *     or {@link EventStoreClosedException}
+   *     StoreUnavailableException}, {@link AppendTooLargeException}, {@link
+   *     SerializationException}, {@link IncompatibleStoreException}, {@link
+   *     EventStoreClosedException} or, behind an {@link AccessControl}, {@link
+   *     AccessDeniedException}
    * @throws NullPointerException if an argument or an event is null
    * @throws IllegalArgumentException if {@code events} is empty or has an event id twice
    */
@@ -150,6 +161,9 @@ public interface EventStore<E> extends AutoCloseable {
    * The events of an aggregate whose timestamp is at or after {@code from} and before {@code to},
    * in version order, wherever they lie in the log (TIM-1, TIM-2, TIM-6, TIM-7).
    *
+   * @param from rounded up to microseconds; {@link Instant#MIN} = no bound
+   * @param to likewise; {@link Instant#MAX} = no bound
+   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if {@code from} is after {@code to}
    */
   EventStream<E> readEventsByTimeRange(AggregateId aggregate, Instant from, Instant to);
@@ -163,7 +177,8 @@ public interface EventStore<E> extends AutoCloseable {
   /**
    * The version of the aggregate's last event, empty where there is none (VER-2).
    *
-   * @return fails with {@link StoreUnavailableException} or {@link EventStoreClosedException}
+   * @return fails with {@link StoreUnavailableException}, {@link IncompatibleStoreException},
+   *     {@link EventStoreClosedException} or {@link AccessDeniedException}
    */
   CompletableFuture<OptionalLong> getVersion(AggregateId aggregate);
 
@@ -173,13 +188,18 @@ public interface EventStore<E> extends AutoCloseable {
   /**
    * The events that {@code query} asks for, those to come included: first what is there, then,
    * live, what is appended, each event exactly once and in order, without gap at the switch (GLB-4,
-   * GLB-5), within {@link StoreGuarantees#followDelay()} also when wake-ups are lost (GLB-6). It
-   * ends only by cancelling, by closing the store, or with an event that cannot be decoded; an
-   * outage is logged, waited out and followed on from where it was. A slow subscriber loses nothing
-   * and holds nobody up (GLB-8).
+   * GLB-5), within {@link StoreGuarantees#followDelay()} also when wake-ups are lost (GLB-6). A
+   * slow subscriber loses nothing and holds nobody up (GLB-8).
    *
-   * <p>To resume, follow {@code afterPosition} (of an aggregate: {@code fromVersion}) the last
-   * event handled: exactly what is above is delivered, also if that lies beyond the head (GLB-7).
+   * <p>An outage of the backend is logged, waited out and followed on from where it was. A follower
+   * ends by cancelling, at an {@link EventStream#limit}, with a handler that throws, by closing the
+   * store, with an event that cannot be decoded, also where that is because the codec misses
+   * something such as a key vault ({@link StoreUnavailableException}), and with a backend that is
+   * damaged ({@link IncompatibleStoreException}).
+   *
+   * <p>To resume after the last event handled, follow {@code afterPosition(position)}, or, of an
+   * aggregate, {@code fromVersion(version + 1)}, which is inclusive: exactly what is above is
+   * delivered, also if that lies beyond the head (GLB-7).
    *
    * @throws IllegalArgumentException if the query is backwards, or has a limit or a last version:
    *     use {@link EventStream#limit}
@@ -190,7 +210,8 @@ public interface EventStore<E> extends AutoCloseable {
    * The position of the last event that a finite global read would return, 0 while there is none
    * (GLB-10).
    *
-   * @return fails with {@link StoreUnavailableException} or {@link EventStoreClosedException}
+   * @return fails with {@link StoreUnavailableException}, {@link IncompatibleStoreException},
+   *     {@link EventStoreClosedException} or {@link AccessDeniedException}
    */
   CompletableFuture<Long> latestPosition();
 
@@ -206,6 +227,9 @@ public interface EventStore<E> extends AutoCloseable {
    * of this store remains (RES-5). A connection or data source that was handed in stays open. Calls
    * afterwards fail with {@link EventStoreClosedException}. May be called any number of times
    * (RES-1).
+   *
+   * <p>Waits until handlers have returned; those that take longer than the operation time-out are
+   * interrupted. Called from a handler it does not wait.
    */
   @Override
   void close();

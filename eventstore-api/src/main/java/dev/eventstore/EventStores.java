@@ -31,12 +31,15 @@ public final class EventStores {
   }
 
   /**
-   * Opens the store that {@code uri} names, with the adapter found on the class path.
+   * Opens the store that {@code uri} names, with the adapter found on the class path. Connects, and
+   * makes or checks what the backend needs; blocks for that, perhaps longer than one operation
+   * time-out.
    *
    * @param uri such as {@code memory:}, {@code postgresql://user:password@host/database} or {@code
    *     nats://host1,host2}
    * @param codec how events become bytes
    * @param options applied first; parameters of the URI win
+   * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if the URI is malformed, or its scheme or a parameter unknown;
    *     the message lists what is known
    * @throws IncompatibleStoreException if the backend cannot be used as wanted

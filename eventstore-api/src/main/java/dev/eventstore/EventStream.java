@@ -18,7 +18,9 @@ import java.util.function.Consumer;
  * {@code onNext} starts; from another thread at most the one in progress ends (GLB-9).
  *
  * <p><b>Errors</b> arrive through {@code onError} or the future: {@link SerializationException},
- * {@link StoreUnavailableException}, {@link EventStoreClosedException}.
+ * {@link StoreUnavailableException}, {@link IncompatibleStoreException}, {@link
+ * EventStoreClosedException}, {@link AccessDeniedException}, and, of {@link #forEach}, what the
+ * handler throws.
  *
  * <p>Safe for any number of threads and subscribers.
  */

@@ -5,6 +5,7 @@ package dev.eventstore;
  * instant within the call; otherwise it is a {@link ConcurrencyException} and nothing is written.
  *
  * <p>Versions start at 1 and rise by exactly 1; an aggregate without events is at version 0.
+ * Immutable.
  */
 public sealed interface ExpectedVersion {
 

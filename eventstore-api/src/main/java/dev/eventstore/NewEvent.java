@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * An event to be appended. Immutable; the {@code with…} methods return changed copies.
  *
  * <p>The id is fixed when the object is made. Appending the same object again after an unknown
- * outcome is therefore safe: the store recognises the id and returns the first result.
+ * outcome is therefore safe: the store recognises the id and returns the first result, under {@code
+ * any} and {@code exists} within {@link StoreGuarantees#retryHorizon()}.
  *
  * <pre>{@code
  * NewEvent<ResourceEvent> event = NewEvent.of(new AssetTagAssigned("A-1"))

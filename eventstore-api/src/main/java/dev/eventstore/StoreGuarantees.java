@@ -5,7 +5,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
- * What an open store really provides, as far as it can know.
+ * What an open store really provides, as far as it can know. Immutable; found out when the store
+ * was opened, so a server that was configured otherwise since may keep less.
  *
  * @param backend the adapter and, where there is one, the server's version, for people
  * @param durability what an acknowledged append survives

@@ -8,8 +8,8 @@ import java.util.Objects;
  * What all stores can be told, whatever their backend. Immutable.
  *
  * @param clock gives events without a timestamp theirs; default the system clock in UTC
- * @param operationTimeout how long one call may take before it fails, above zero; default 10
- *     seconds. Of a finite read it bounds the opening and the way from one event to the next
+ * @param operationTimeout how long an append, a look-up, the opening of a read or the step to its
+ *     next events may take before it fails, above zero, at most 292 years; default 10 seconds
  * @param pollInterval how long an idle follower waits at most before it looks at the log again,
  *     also when every wake-up is lost, above zero; default 500 milliseconds
  * @param limits how large an append may be; default {@link StoreLimits#portable()}
@@ -45,12 +45,20 @@ public record StoreOptions(
     return new StoreOptions(other, operationTimeout, pollInterval, limits);
   }
 
-  /** These options with another operation time-out. */
+  /**
+   * These options with another operation time-out.
+   *
+   * @throws IllegalArgumentException if it is not above zero, or longer than 292 years
+   */
   public StoreOptions withOperationTimeout(Duration timeout) {
     return new StoreOptions(clock, timeout, pollInterval, limits);
   }
 
-  /** These options with another poll interval. */
+  /**
+   * These options with another poll interval.
+   *
+   * @throws IllegalArgumentException if it is not above zero, or longer than 292 years
+   */
   public StoreOptions withPollInterval(Duration interval) {
     return new StoreOptions(clock, operationTimeout, interval, limits);
   }

@@ -339,7 +339,7 @@ public abstract class IdempotencyContract extends StoreContract {
   @Test
   @Quick
   @Rule("IDM-7")
-  void repeatingAnAppendThatConflictedConflictsAgain() {
+  void repeatingAnAppendThatConflictedIsDecidedAnew() {
     append(aggregate("a"), ExpectedVersion.none(), events("e", 2));
     List<NewEvent<TckEvent>> refused = events("refused", 2);
     for (int i = 0; i < 3; i++) {

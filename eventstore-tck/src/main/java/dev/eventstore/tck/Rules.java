@@ -217,7 +217,10 @@ final class Rules {
     rule(
         "IDM-6",
         "With acknowledgements lost and retries on, no event is doubled and none that was reported is missing.");
-    rule("IDM-7", "Repeating an append that conflicted conflicts again.");
+    rule(
+        "IDM-7",
+        "Repeating an append that conflicted is decided anew: it conflicts while its expectation"
+            + " does not hold, and its ids stay usable.");
   }
 
   private Rules() {}
