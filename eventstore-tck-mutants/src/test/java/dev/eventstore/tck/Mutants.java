@@ -16,6 +16,7 @@ final class Mutants {
             AtomicityMutants.all(),
             OrderMutants.all(),
             ReadMutants.all(),
+            QueryMutants.all(),
             TimeMutants.all(),
             CorrelationMutants.all(),
             FollowMutants.all(),

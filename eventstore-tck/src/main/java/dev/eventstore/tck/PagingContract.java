@@ -11,6 +11,7 @@ import dev.eventstore.EventStream;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoredEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -26,10 +27,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads in pieces, slowly, and while others append (RD-4 to RD-7). */
+/** Reads in pieces, slowly, and while others append (RD-2 to RD-7, RD-9, TIM-6). */
 public abstract class PagingContract extends StoreContract {
 
   private static final AggregateId AGGREGATE = aggregate("paged");
+  private static final Instant YEAR_1970 = Instant.EPOCH;
+  private static final Instant YEAR_9999 = Instant.parse("9999-01-01T00:00:00Z");
   private static final UUID CORRELATION = UUID.fromString("00000000-0000-4000-8000-0000000000aa");
 
   /** More events than a backend fetches at a time, so that a read has to go on for more. */
@@ -39,16 +42,25 @@ public abstract class PagingContract extends StoreContract {
   enum Paging {
     AGGREGATE_FORWARDS,
     AGGREGATE_BACKWARDS,
+    IN_TIME_RANGE,
     GLOBAL_LOG,
+    OF_TYPES,
     CORRELATED;
 
     EventQuery whole() {
       return switch (this) {
         case AGGREGATE_FORWARDS -> EventQuery.aggregate(AGGREGATE);
         case AGGREGATE_BACKWARDS -> EventQuery.aggregate(AGGREGATE).backwards();
+        case IN_TIME_RANGE -> EventQuery.aggregate(AGGREGATE).between(YEAR_1970, YEAR_9999);
         case GLOBAL_LOG -> EventQuery.all();
+        case OF_TYPES -> EventQuery.all().aggregateTypes("tck", "none").eventTypes("Noted");
         case CORRELATED -> EventQuery.correlation(CORRELATION);
       };
+    }
+
+    /** Whether the events between which {@link #appendBetweenOthers} appends are read too. */
+    boolean readsOthers() {
+      return this == GLOBAL_LOG || this == OF_TYPES;
     }
 
     EventQuery after(List<StoredEvent<TckEvent>> events) {
@@ -59,7 +71,16 @@ public abstract class PagingContract extends StoreContract {
       return switch (this) {
         case AGGREGATE_FORWARDS -> EventQuery.aggregate(AGGREGATE).fromVersion(last.version() + 1);
         case AGGREGATE_BACKWARDS -> below(last.version());
+        case IN_TIME_RANGE ->
+            EventQuery.aggregate(AGGREGATE)
+                .fromVersion(last.version() + 1)
+                .between(YEAR_1970, YEAR_9999);
         case GLOBAL_LOG -> EventQuery.all().afterPosition(last.position());
+        case OF_TYPES ->
+            EventQuery.all()
+                .aggregateTypes("tck", "none")
+                .eventTypes("Noted")
+                .afterPosition(last.position());
         case CORRELATED -> EventQuery.correlation(CORRELATION).afterPosition(last.position());
       };
     }
@@ -79,7 +100,7 @@ public abstract class PagingContract extends StoreContract {
     int size = 14;
     appendBetweenOthers(size);
     List<StoredEvent<TckEvent>> whole = Reads.all(store(), paging.whole());
-    assertEquals(paging == Paging.GLOBAL_LOG ? 2 * size : size, whole.size(), "events to page");
+    assertEquals(paging.readsOthers() ? 2 * size : size, whole.size(), "events to page");
     for (int pageSize : new int[] {1, 2, size / 2, size, size + 1}) {
       List<StoredEvent<TckEvent>> pages = new ArrayList<>();
       int full = 0;
@@ -114,6 +135,38 @@ public abstract class PagingContract extends StoreContract {
           events,
           Probe.on(store().read(paging.whole()), size).awaitCompletion(),
           "with demand for exactly all events, " + paging);
+    }
+  }
+
+  @Test
+  @Rule({"RD-2", "RD-3", "RD-9", "TIM-6"})
+  void everyPartOfAQueryHoldsToTheEndOfALongRead() {
+    Instant noon = Instant.parse("2024-06-15T12:00:00Z");
+    NewEvent<TckEvent> rare = NewEvent.of(TckEvent.of("Rare", 1, new byte[0])).withTimestamp(noon);
+    append(AGGREGATE, ExpectedVersion.none(), List.of(rare));
+    appendBetweenOthers(LONGER_THAN_A_PAGE);
+    append(AGGREGATE, ExpectedVersion.any(), List.of(rare.withId(UUID.randomUUID())));
+    List<StoredEvent<TckEvent>> log = Reads.list(store(), EventQuery.all());
+    assertEquals(2 * LONGER_THAN_A_PAGE + 2, log.size(), "events to read");
+    EventQuery.OfAggregate one = EventQuery.aggregate(AGGREGATE);
+    EventQuery.OfAggregate atNoon = one.between(noon, noon.plusSeconds(1));
+    long most = LONGER_THAN_A_PAGE - 100L;
+    for (EventQuery query :
+        List.of(
+            one.toVersion(most),
+            one.fromVersion(100).backwards(),
+            atNoon,
+            atNoon.backwards(),
+            one.limit(most),
+            one.backwards().limit(most),
+            EventQuery.all().limit(most),
+            EventQuery.all().eventTypes("Noted").limit(most),
+            EventQuery.correlation(CORRELATION).limit(most),
+            EventQuery.all().eventTypes("Rare"),
+            EventQuery.all().eventTypes("Noted"))) {
+      List<StoredEvent<TckEvent>> expected = RandomQueries.expected(log, query);
+      Reads.assertEvents(expected, Reads.list(store(), query), "a long read of " + query);
+      Reads.assertEvents(expected, Reads.blocking(store(), query), "blocking, " + query);
     }
   }
 
@@ -163,7 +216,7 @@ public abstract class PagingContract extends StoreContract {
     Reads.assertEvents(before, slow.awaitCompletion(), "a read that was consumed slowly");
     Reads.assertEvents(before, waiting.awaitCompletion(), "a read without demand at first");
     assertEquals(
-        before.size() + (paging == Paging.GLOBAL_LOG ? 1_600 : 800),
+        before.size() + (paging.readsOthers() ? 1_600 : 800),
         Reads.list(stream).size(),
         "another subscriber of the same stream must read anew");
   }

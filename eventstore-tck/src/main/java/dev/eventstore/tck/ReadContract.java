@@ -74,6 +74,7 @@ public abstract class ReadContract extends StoreContract {
     versions(1, 4, EventQuery.aggregate(a).toVersion(4));
     versions(1, 5, EventQuery.aggregate(a).toVersion(5));
     versions(1, 5, EventQuery.aggregate(a).toVersion(6));
+    versions(1, 5, EventQuery.aggregate(a).toVersion(1L << 32));
     versions(3, 3, EventQuery.aggregate(a).fromVersion(3).toVersion(3));
     versions(3, 2, EventQuery.aggregate(a).fromVersion(3).toVersion(2));
     for (long from : new long[] {1, 5, 6}) {
@@ -145,11 +146,8 @@ public abstract class ReadContract extends StoreContract {
   void limitsAreExactAndBackwardsKeepTheNewest() {
     AggregateId a = aggregate("a");
     int size = 7;
-    append(
-        a,
-        ExpectedVersion.none(),
-        events("e", size).stream().map(e -> e.withCorrelationId(CORRELATIONS.get(0))).toList());
-    for (long limit : new long[] {0, 1, size - 1, size, size + 1, Long.MAX_VALUE}) {
+    append(a, ExpectedVersion.none(), correlated("e", size));
+    for (long limit : new long[] {0, 1, size - 1, size, size + 1, 1L << 32, Long.MAX_VALUE}) {
       long last = Math.min(limit, size);
       versions(1, last, EventQuery.aggregate(a).limit(limit));
       versions(1, last, EventQuery.all().limit(limit));
@@ -173,16 +171,17 @@ public abstract class ReadContract extends StoreContract {
   }
 
   @Test
-  @Rule("RD-8")
-  void anAggregateOfTenThousandEventsIsReadWhole() {
+  @Rule({"RD-8", "COR-1"})
+  void anAggregateOrCorrelationOfTenThousandEventsIsReadWhole() {
     AggregateId a = aggregate("long");
     int most = Math.min(LONG, store().guarantees().limits().eventsPerAppend());
     for (int version = 0; version < LONG; version += most) {
-      append(a, ExpectedVersion.exactly(version), events("v", Math.min(most, LONG - version)));
+      append(a, ExpectedVersion.exactly(version), correlated("v", Math.min(most, LONG - version)));
     }
     versionsOf(Reads.list(store().readEvents(a)), 1, LONG);
     versionsOf(Reads.blocking(store(), EventQuery.aggregate(a)), 1, LONG);
     versionsOf(Reads.list(store(), EventQuery.all()), 1, LONG);
+    versionsOf(Reads.list(store().readByCorrelation(CORRELATIONS.get(0))), 1, LONG);
     versionsOf(Reads.list(store().readEventsFrom(a, LONG - 3_000)), LONG - 3_000, LONG);
     List<StoredEvent<TckEvent>> backwards =
         new ArrayList<>(Reads.list(store(), EventQuery.aggregate(a).backwards()));
@@ -231,7 +230,7 @@ public abstract class ReadContract extends StoreContract {
 
   @Test
   @Quick
-  @Rule("RD-9")
+  @Rule({"RD-2", "RD-9"})
   void aLimitCountsTheEventsThatMatch() {
     for (int i = 0; i < 20; i++) {
       String type = i % 4 == 0 ? "Rare" : "Common";
@@ -268,7 +267,23 @@ public abstract class ReadContract extends StoreContract {
         Reads.all(store(), EventQuery.all().aggregateTypes("ev", "EVEN", "even.x")),
         "types match exactly");
     Reads.assertEvents(
+        List.of(),
+        Reads.all(store(), EventQuery.all().eventTypes("Ra", "RARE", "rare", "Rare.x")),
+        "event types match exactly");
+    Reads.assertEvents(
         log, Reads.all(store(), EventQuery.all().aggregateTypes("odd", "even")), "two types");
+    Reads.assertEvents(
+        log, Reads.all(store(), EventQuery.all().eventTypes("Rare", "Common")), "two event types");
+    Reads.assertEvents(
+        log.subList(9, 20),
+        Reads.all(
+            store(),
+            EventQuery.all().eventTypes("Rare", "Common").afterPosition(log.get(8).position())),
+        "two event types after a position");
+    Reads.assertEvents(
+        Reads.list(store(), EventQuery.all().eventTypes("Rare")),
+        Reads.all(store(), EventQuery.all().aggregateTypes("odd", "even").eventTypes("Rare")),
+        "one event type of two aggregate types");
     Reads.assertEvents(
         Reads.list(store(), EventQuery.all().aggregateTypes("odd").eventTypes("Rare")),
         Reads.all(
@@ -286,11 +301,17 @@ public abstract class ReadContract extends StoreContract {
     List<StoredEvent<TckEvent>> log = log();
     for (int i = 0; i < 200; i++) {
       EventQuery query = random.query(log.get(log.size() - 1).position());
-      Reads.assertEvents(
-          RandomQueries.expected(log, query),
-          Reads.list(store(), query),
-          "query " + i + " by random: " + query);
+      List<StoredEvent<TckEvent>> expected = RandomQueries.expected(log, query);
+      String which = "query " + i + " by random: " + query;
+      Reads.assertEvents(expected, Reads.list(store(), query), which);
+      Reads.assertEvents(expected, Reads.blocking(store(), query), which + ", blocking");
     }
+  }
+
+  private static List<NewEvent<TckEvent>> correlated(String prefix, int count) {
+    return events(prefix, count).stream()
+        .map(event -> event.withCorrelationId(CORRELATIONS.get(0)))
+        .toList();
   }
 
   private void assertMissing(AggregateId missing) {
