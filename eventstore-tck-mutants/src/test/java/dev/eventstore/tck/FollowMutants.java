@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Stores whose followers start, go on or wake up wrongly. */
 final class FollowMutants {
@@ -56,7 +57,19 @@ final class FollowMutants {
             "GLB-7 GLB-4",
             "takes a start at 0 for the head",
             (query, right) ->
-                start(query) == 0 ? after(query, right.blocking().latestPosition()) : query));
+                start(query) == 0 ? after(query, right.blocking().latestPosition()) : query),
+        following(
+            "GLB-7",
+            "starts at the head when asked for what of a correlation is beyond it",
+            (query, right) ->
+                query instanceof EventQuery.OfCorrelation
+                    ? after(query, Math.min(start(query), right.blocking().latestPosition()))
+                    : query),
+        following(
+            "GLB-4",
+            "follows an aggregate whatever time range is asked for",
+            (query, right) ->
+                query instanceof EventQuery.OfAggregate one ? one.between(null, null) : query));
   }
 
   private static List<Mutant> wakeUps() {
@@ -101,7 +114,9 @@ final class FollowMutants {
                   long latestPositionNow() {
                     return own;
                   }
-                }));
+                }),
+        Mutant.of(
+            "GLB-10", "takes the first result of an append for the latest position", First::new));
   }
 
   /** Changes what a follower is asked for. */
@@ -213,6 +228,30 @@ final class FollowMutants {
         @Override
         public StoreGuarantees guarantees() {
           return declaring(super.guarantees());
+        }
+      };
+    }
+  }
+
+  /** All instances share what they know of the latest position. */
+  private static final class First extends Wrong {
+    private final AtomicLong latest = new AtomicLong();
+
+    @Override
+    EventStorage storage(EventStorage right, StoreOptions options) {
+      return new WrappedStorage(right) {
+        @Override
+        AppendOutcome appendNow(List<StorageAppend> appends) {
+          AppendOutcome outcome = super.appendNow(appends);
+          if (outcome instanceof AppendOutcome.Appended appended) {
+            latest.accumulateAndGet(appended.results().get(0).position(), Math::max);
+          }
+          return outcome;
+        }
+
+        @Override
+        long latestPositionNow() {
+          return latest.get();
         }
       };
     }

@@ -5,6 +5,7 @@ import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.EventStorage;
 import dev.eventstore.spi.RecordedEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -165,7 +166,22 @@ final class QueryMutants {
                             wanted.eventTypes().isEmpty()
                                 || wanted.eventTypes().stream()
                                     .anyMatch(event.event().content().type()::startsWith)),
-                    wanted.limit())));
+                    wanted.limit())),
+        ofLog(
+            "GLB-2",
+            "reads each of several types by itself, one after the other",
+            (wanted, right) -> {
+              if (wanted.eventTypes().size() < 2) {
+                return right.read(wanted);
+              }
+              List<RecordedEvent> events = new ArrayList<>();
+              for (String type : wanted.eventTypes()) {
+                events.addAll(right.read(wanted.eventTypes(type)));
+                Changes.pause(20);
+              }
+              events.sort(Comparator.comparing(RecordedEvent::position));
+              return ReadMutants.first(events, wanted.limit());
+            }));
   }
 
   private static List<Mutant> numbers() {

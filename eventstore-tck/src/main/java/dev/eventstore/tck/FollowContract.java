@@ -11,6 +11,7 @@ import dev.eventstore.NewEvent;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.StoredEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -54,9 +55,7 @@ public abstract class FollowContract extends StoreContract {
   @Rule("GLB-4")
   void everyWayToFollowDeliversOldAndNewEvents() {
     UUID correlation = UUID.randomUUID();
-    List<NewEvent<TckEvent>> old =
-        events("old", 3).stream().map(e -> e.withCorrelationId(correlation)).toList();
-    append(aggregate("a"), ExpectedVersion.none(), old);
+    append(aggregate("a"), ExpectedVersion.none(), correlated("old", 3, correlation));
     List<EventQuery> queries =
         List.of(
             EventQuery.all(),
@@ -74,9 +73,7 @@ public abstract class FollowContract extends StoreContract {
       handled.add(events);
       handlers.add(store().follow(query).limit(5).forEach(events::add));
     }
-    List<NewEvent<TckEvent>> fresh =
-        events("new", 2).stream().map(e -> e.withCorrelationId(correlation)).toList();
-    append(open(), aggregate("a"), ExpectedVersion.exactly(3), fresh);
+    append(open(), aggregate("a"), ExpectedVersion.exactly(3), correlated("new", 2, correlation));
     List<StoredEvent<TckEvent>> expected = eventsOf(aggregate("a"));
     assertEquals(5, expected.size(), "old and new events");
     for (int i = 0; i < queries.size(); i++) {
@@ -90,6 +87,36 @@ public abstract class FollowContract extends StoreContract {
       try (Stream<StoredEvent<TckEvent>> events = store().blocking().follow(queries.get(i))) {
         Reads.assertEvents(expected, events.limit(5).toList(), message + " by the blocking face");
       }
+    }
+  }
+
+  @Test
+  @Quick
+  @Rule("GLB-4")
+  void aFollowerOfATimeRangeGetsOldAndNewEventsInItOnly() {
+    Instant noon = Instant.parse("2024-06-15T12:00:00Z");
+    List<Probe> followers = new ArrayList<>();
+    for (String time : List.of("old", "new")) {
+      followers.add(
+          Probe.unbounded(
+              store()
+                  .follow(
+                      EventQuery.aggregate(aggregate("a")).between(noon, noon.plusSeconds(1)))));
+      append(
+          aggregate("a"),
+          ExpectedVersion.any(),
+          List.of(
+              event(time + " before").withTimestamp(noon.minusSeconds(1)),
+              event(time + " in").withTimestamp(noon),
+              event(time + " after").withTimestamp(noon.plusSeconds(1))));
+      followers.forEach(follower -> follower.awaitText(time + " in"));
+    }
+    append(aggregate("a"), ExpectedVersion.any(), List.of(event("end").withTimestamp(noon)));
+    for (Probe follower : followers) {
+      assertEquals(
+          List.of("old in", "new in", "end"),
+          Reads.texts(follower.awaitText("end")),
+          "a follower of a time range");
     }
   }
 
@@ -213,26 +240,32 @@ public abstract class FollowContract extends StoreContract {
   @Quick
   @Rule("GLB-7")
   void followingFromTheHeadOrBeyondDeliversExactlyWhatIsAbove() {
-    append(aggregate("a"), ExpectedVersion.none(), events("old", 3));
+    UUID correlation = UUID.randomUUID();
+    append(aggregate("a"), ExpectedVersion.none(), correlated("old", 3, correlation));
     long head = store().blocking().latestPosition();
-    List<Probe> followers = new ArrayList<>();
+    List<EventQuery> queries = new ArrayList<>();
     for (long after : new long[] {head, head + 1, head + 4}) {
-      followers.add(Probe.unbounded(store().follow(EventQuery.all().afterPosition(after))));
+      queries.add(EventQuery.all().afterPosition(after));
+      queries.add(EventQuery.all().aggregateTypes("tck").afterPosition(after));
+      queries.add(EventQuery.correlation(correlation).afterPosition(after));
     }
+    List<Probe> followers =
+        queries.stream().map(query -> Probe.unbounded(store().follow(query))).toList();
     Probe version =
         Probe.unbounded(store().follow(EventQuery.aggregate(aggregate("a")).fromVersion(6)));
     for (int i = 0; i < 8; i++) {
-      append(aggregate("a"), ExpectedVersion.any(), events("new" + i, 1));
+      append(aggregate("a"), ExpectedVersion.any(), correlated("new" + i, 1, correlation));
     }
-    append(aggregate("a"), ExpectedVersion.any(), List.of(event("end")));
+    append(
+        aggregate("a"),
+        ExpectedVersion.any(),
+        List.of(event("end").withCorrelationId(correlation)));
     List<StoredEvent<TckEvent>> log = log();
-    long[] starts = {head, head + 1, head + 4};
-    for (int i = 0; i < starts.length; i++) {
-      long start = starts[i];
+    for (int i = 0; i < queries.size(); i++) {
       Reads.assertEvents(
-          log.stream().filter(event -> event.position() > start).toList(),
+          RandomQueries.expected(log, queries.get(i)),
           followers.get(i).awaitText("end"),
-          "following after position " + start + ", where the head was " + head);
+          "following " + queries.get(i) + ", where the head was " + head);
     }
     Reads.assertEvents(
         log.subList(5, log.size()),
@@ -271,5 +304,9 @@ public abstract class FollowContract extends StoreContract {
           "blocking follow " + ends,
           () -> store().blocking().follow(ends));
     }
+  }
+
+  private static List<NewEvent<TckEvent>> correlated(String prefix, int count, UUID correlation) {
+    return events(prefix, count).stream().map(e -> e.withCorrelationId(correlation)).toList();
   }
 }

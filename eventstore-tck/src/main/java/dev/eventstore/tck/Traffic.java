@@ -29,7 +29,8 @@ final class Traffic {
           EventQuery.all().aggregateTypes("left"),
           EventQuery.all().eventTypes("Noted"),
           EventQuery.correlation(CORRELATION),
-          EventQuery.aggregate(AGGREGATE));
+          EventQuery.aggregate(AGGREGATE),
+          EventQuery.all().eventTypes("Noted", "Moved"));
 
   private final EventStore<TckEvent> store;
   private final Random random;
