@@ -11,6 +11,7 @@ final class Mutants {
   static List<Mutant> all() {
     return Stream.of(
             AppendMutants.all(),
+            ContentMutants.all(),
             ConcurrencyMutants.all(),
             ConflictMutants.all(),
             AtomicityMutants.all(),

@@ -144,6 +144,20 @@ final class OrderMutants {
                     return versions.computeIfAbsent(aggregate, super::versionNow);
                   }
                 }),
+        Mutant.ofStorage(
+            "APP-4",
+            "looks up the version of the longest aggregate whose id begins alike",
+            right ->
+                new WrappedStorage(right) {
+                  @Override
+                  long versionNow(AggregateId aggregate) {
+                    return read(EventQuery.all().aggregateTypes(aggregate.type())).stream()
+                        .filter(event -> event.aggregate().id().startsWith(aggregate.id()))
+                        .mapToLong(RecordedEvent::version)
+                        .max()
+                        .orElse(0);
+                  }
+                }),
         Mutant.ofStore(
             "VER-2",
             "tells version 0 of a missing aggregate",

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ public abstract class AppendContract extends StoreContract {
   void theResultTellsWhatALaterReadReturns() {
     append(aggregate("other"), ExpectedVersion.none(), events("o", 2));
     append(aggregate("a"), ExpectedVersion.none(), events("first", 2));
-    AppendResult result = append(aggregate("a"), ExpectedVersion.exactly(2), events("second", 3));
+    AppendResult result = append(aggregate("a"), ExpectedVersion.exactly(2), timed("second", 3));
     assertEquals(3, result.firstVersion(), "the first of 3 events appended at version 2");
     assertResult(result, eventsOf(aggregate("a")).subList(2, 5));
   }
@@ -128,7 +129,7 @@ public abstract class AppendContract extends StoreContract {
             .appendAll(
                 List.of(
                     AggregateAppend.of(aggregate("a"), ExpectedVersion.none(), events("a", 2)),
-                    AggregateAppend.of(aggregate("b"), ExpectedVersion.exactly(1), events("b", 3)),
+                    AggregateAppend.of(aggregate("b"), ExpectedVersion.exactly(1), timed("b", 3)),
                     AggregateAppend.of(aggregate("c"), ExpectedVersion.any(), events("c", 1))));
     assertEquals(3, results.size(), "there must be one result an aggregate");
     assertResult(results.get(0), eventsOf(aggregate("a")));
@@ -146,21 +147,34 @@ public abstract class AppendContract extends StoreContract {
             .withCorrelationId(CORRELATION)
             .withCausationId(CAUSATION)
             .withAttribute("user", "maria")
+            .withAttribute("USER", "another")
             .withAttribute("empty", "")
             .withAttribute(" Trailing blank ", "  kept  ");
     NewEvent<TckEvent> correlated = event("correlated").withCorrelationId(CORRELATION);
-    NewEvent<TckEvent> caused = event("caused").withCausationId(CAUSATION);
+    NewEvent<TckEvent> caused =
+        event("caused").withCausationId(new UUID(0, 0)).withAttribute("user", "jon");
     List<NewEvent<TckEvent>> given = List.of(full, correlated, caused);
-    append(aggregate("a"), ExpectedVersion.none(), given);
-    List<StoredEvent<TckEvent>> stored = eventsOf(aggregate("a"));
+    NewEvent<TckEvent> elsewhere = full.withId(UUID.randomUUID());
+    List<AppendResult> unused =
+        Eventually.value(
+            "the append",
+            store()
+                .appendAll(
+                    List.of(
+                        AggregateAppend.of(aggregate("a"), ExpectedVersion.none(), given),
+                        AggregateAppend.of(
+                            aggregate("b"), ExpectedVersion.none(), List.of(elsewhere)))));
+    List<StoredEvent<TckEvent>> stored = new ArrayList<>(eventsOf(aggregate("a")));
     for (int i = 0; i < given.size(); i++) {
       assertAsGiven(given.get(i), stored.get(i));
     }
-    Reads.assertEvents(stored, log(), "the global log must hold the same events as the aggregate");
+    stored.addAll(eventsOf(aggregate("b")));
+    assertAsGiven(elsewhere, stored.get(3));
+    Reads.assertEvents(stored, log(), "the global log must hold the same events as the aggregates");
     Reads.assertEvents(
-        stored.subList(0, 2),
+        List.of(stored.get(0), stored.get(1), stored.get(3)),
         Reads.all(store(), EventQuery.correlation(CORRELATION)),
-        "a read by correlation must return the same events as the aggregate");
+        "a read by correlation must return the same events as the aggregates");
   }
 
   @Test
@@ -186,22 +200,29 @@ public abstract class AppendContract extends StoreContract {
   @Rule("APP-4")
   void idsThatLookAlikeOrMeanSomethingElsewhereNeverShareEvents() {
     List<AggregateId> aggregates = lookalikes();
+    List<List<NewEvent<TckEvent>>> given = new ArrayList<>();
+    List<AggregateId> inLog = new ArrayList<>();
     for (AggregateId aggregate : aggregates) {
-      AppendResult result =
-          append(aggregate, ExpectedVersion.none(), List.of(event(aggregate.toString())));
-      assertEquals(1, result.lastVersion(), "the first version of " + aggregate);
+      // Not as many as their neighbours, so that nobody's version is another's.
+      List<NewEvent<TckEvent>> events = events(aggregate.toString(), 1 + given.size() % 3);
+      given.add(events);
+      AppendResult result = append(aggregate, ExpectedVersion.none(), events);
+      assertEquals(events.size(), result.lastVersion(), "the first versions of " + aggregate);
+      inLog.addAll(Collections.nCopies(events.size(), aggregate));
     }
-    for (AggregateId aggregate : aggregates) {
+    for (int i = 0; i < aggregates.size(); i++) {
+      AggregateId aggregate = aggregates.get(i);
       List<StoredEvent<TckEvent>> events = Reads.list(store().readEvents(aggregate));
       assertEquals(
-          List.of(aggregate.toString()),
-          Reads.texts(events),
-          aggregate + " must read its own event and those of no other aggregate");
-      assertEquals(aggregate, events.get(0).aggregate(), "the aggregate of the event");
-      assertEquals(OptionalLong.of(1), versionOf(aggregate), "the version of " + aggregate);
+          data(given.get(i)),
+          events.stream().map(StoredEvent::data).toList(),
+          aggregate + " must read its own events and those of no other aggregate");
+      assertEquals(aggregate, events.get(0).aggregate(), "the aggregate of the events");
+      assertEquals(
+          OptionalLong.of(events.size()), versionOf(aggregate), "the version of " + aggregate);
     }
     assertEquals(
-        aggregates,
+        inLog,
         log().stream().map(StoredEvent::aggregate).toList(),
         "the global log must name the aggregates as they were given");
   }
@@ -290,6 +311,16 @@ public abstract class AppendContract extends StoreContract {
         before,
         Reads.list(open(), EventQuery.correlation(CORRELATION)),
         "read by correlation from an instance opened since");
+  }
+
+  /** Events whose times are given, each another, the last in the past. */
+  private static List<NewEvent<TckEvent>> timed(String prefix, int count) {
+    Instant time = Instant.parse("2024-05-01T00:00:00.123456Z");
+    List<NewEvent<TckEvent>> events = new ArrayList<>();
+    for (NewEvent<TckEvent> event : events(prefix, count)) {
+      events.add(event.withTimestamp(time.minusSeconds(events.size())));
+    }
+    return events;
   }
 
   private static void shows(

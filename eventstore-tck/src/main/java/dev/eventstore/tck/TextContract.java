@@ -74,20 +74,25 @@ public abstract class TextContract extends StoreContract {
   @Test
   @Quick
   @Rule({"LIM-3", "LIM-6"})
-  void lineEndsAndControlCharactersInAttributesAreData() {
+  void lineEndsControlCharactersAndNamesOfFieldsInAttributesAreData() {
     Map<String, String> attributes =
         Map.of(
             "line\r\nNats-Msg-Id: x", "first\r\nsecond\n\n\rlast",
             "\ttab", "\u0001\u001F\u007F\u0085\u2028",
             "blank ", "  both ends  ",
             "colon:", ": = :",
-            "ünï", "");
+            "ünï", "",
+            "Nats-Msg-Id", "x",
+            "id", "00000000-0000-4000-8000-000000000001",
+            "timestamp", "1970-01-01T00:00:00Z",
+            "type", "Other");
     NewEvent<TckEvent> event =
         new NewEvent<>(UUID.randomUUID(), TckEvent.text("e"), null, null, null, attributes);
     append(aggregate("a"), ExpectedVersion.none(), List.of(event));
     StoredEvent<TckEvent> stored = eventsOf(aggregate("a")).get(0);
     assertEquals(attributes, stored.attributes(), "attributes with control characters");
     assertEquals(event.id(), stored.id(), "an attribute must not become another field");
+    assertEquals("Noted", stored.type(), "an attribute must not become the type");
   }
 
   @Test
