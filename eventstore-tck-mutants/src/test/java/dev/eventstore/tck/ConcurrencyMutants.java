@@ -2,6 +2,7 @@ package dev.eventstore.tck;
 
 import dev.eventstore.AggregateId;
 import dev.eventstore.AppendResult;
+import dev.eventstore.EventQuery;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.StoreUnavailableException;
@@ -56,7 +57,23 @@ final class ConcurrencyMutants {
             "takes exists() for no check",
             expected ->
                 expected.equals(ExpectedVersion.exists()) ? ExpectedVersion.any() : expected),
+        Mutant.ofAppends(
+            "OCC-3",
+            "takes exists() for met by an aggregate of another type",
+            (appends, right) ->
+                right.appendNow(appends.stream().map(append -> ofAnyType(append, right)).toList())),
         Mutant.ofStorage("OCC-3", "remembers that an aggregate was missing", Remembering::new));
+  }
+
+  private static StorageAppend ofAnyType(StorageAppend append, WrappedStorage right) {
+    String id = append.aggregate().id();
+    boolean exists =
+        append.expected().equals(ExpectedVersion.exists())
+            && right.read(EventQuery.all()).stream()
+                .anyMatch(event -> event.aggregate().id().equals(id));
+    return exists
+        ? new StorageAppend(append.aggregate(), ExpectedVersion.any(), append.events())
+        : append;
   }
 
   private static List<Mutant> races() {

@@ -15,8 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stores that are wrong about versions, positions and the order of reads. */
@@ -156,6 +158,31 @@ final class OrderMutants {
                         .mapToLong(RecordedEvent::version)
                         .max()
                         .orElse(0);
+                  }
+                }),
+        Mutant.ofStorage(
+            "VER-2",
+            "remembers that an aggregate had no version",
+            right ->
+                new WrappedStorage(right) {
+                  private final Set<AggregateId> missing = ConcurrentHashMap.newKeySet();
+
+                  @Override
+                  AppendOutcome appendNow(List<StorageAppend> list) {
+                    list.forEach(append -> missing.remove(append.aggregate()));
+                    return super.appendNow(list);
+                  }
+
+                  @Override
+                  long versionNow(AggregateId aggregate) {
+                    if (missing.contains(aggregate)) {
+                      return 0;
+                    }
+                    long version = super.versionNow(aggregate);
+                    if (version == 0) {
+                      missing.add(aggregate);
+                    }
+                    return version;
                   }
                 }),
         Mutant.ofStore(

@@ -1,6 +1,10 @@
 package dev.eventstore.tck;
 
+import dev.eventstore.AggregateAppend;
 import dev.eventstore.AppendResult;
+import dev.eventstore.DuplicateEventException;
+import dev.eventstore.EventQuery;
+import dev.eventstore.EventStore;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.StoreOptions;
 import dev.eventstore.StoreUnavailableException;
@@ -10,10 +14,13 @@ import dev.eventstore.spi.EventStorage;
 import dev.eventstore.spi.RecordedEvent;
 import dev.eventstore.spi.StorageAppend;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stores that are wrong about repeated appends. */
@@ -89,6 +96,15 @@ final class RetryMutants {
                   : right.appendNow(
                       List.of(new StorageAppend(append.aggregate(), ExpectedVersion.any(), fresh)));
             }),
+        known(
+            "IDM-1",
+            "looks for 500 ids of an append at most",
+            (appends, known, right) ->
+                new AppendOutcome.Known(
+                    known.events().subList(0, Math.min(500, known.events().size())))),
+        Mutant.of("IDM-5", "looks for the ids of an append's first aggregate only", FirstIds::new),
+        Mutant.ofStore(
+            "IDM-4", "acknowledges a repeat whose aggregates come in another order", Sorted::new),
         Mutant.of("IDM-7", "takes the repeat of a conflict for the repeat of a success", Seen::new),
         Mutant.of("IDM-7", "lets the repeat of a conflict pass", Tired::new));
   }
@@ -170,6 +186,70 @@ final class RetryMutants {
           }
         }
       };
+    }
+  }
+
+  /** Stores what it does not look for under other ids, which nobody sees. */
+  private static final class FirstIds extends Wrong {
+    private final Map<UUID, UUID> given = new ConcurrentHashMap<>();
+
+    @Override
+    EventStorage storage(EventStorage right, StoreOptions options) {
+      return new WrappedStorage(right) {
+        @Override
+        AppendOutcome appendNow(List<StorageAppend> appends) {
+          AppendOutcome outcome = super.appendNow(appends);
+          if (outcome instanceof AppendOutcome.Known known) {
+            List<UUID> ids = appends.get(0).events().stream().map(EventRecord::id).toList();
+            boolean seen =
+                known.events().stream().anyMatch(event -> ids.contains(event.event().id()));
+            return seen
+                ? new AppendOutcome.Known(shown(known.events()))
+                : super.appendNow(Changes.given(appends, this::hidden));
+          }
+          return outcome;
+        }
+
+        @Override
+        List<RecordedEvent> read(EventQuery query) {
+          return shown(super.read(query));
+        }
+
+        private EventRecord hidden(EventRecord event) {
+          UUID id = UUID.randomUUID();
+          given.put(id, event.id());
+          return Changes.id(event, id);
+        }
+
+        private List<RecordedEvent> shown(List<RecordedEvent> events) {
+          return Changes.records(
+              events, event -> Changes.id(event, given.getOrDefault(event.id(), event.id())));
+        }
+      };
+    }
+  }
+
+  /** Tries the other order when an append is refused. */
+  private static final class Sorted extends WrappedStore {
+    Sorted(EventStore<TckEvent> right) {
+      super(right);
+    }
+
+    @Override
+    public CompletableFuture<List<AppendResult>> appendAll(
+        List<AggregateAppend<TckEvent>> appends) {
+      return super.appendAll(appends)
+          .exceptionallyCompose(
+              refused ->
+                  refused instanceof DuplicateEventException
+                      ? super.appendAll(reversed(appends)).thenApply(Sorted::reversed)
+                      : CompletableFuture.failedFuture(refused));
+    }
+
+    private static <T> List<T> reversed(List<T> list) {
+      List<T> reversed = new ArrayList<>(list);
+      Collections.reverse(reversed);
+      return reversed;
     }
   }
 

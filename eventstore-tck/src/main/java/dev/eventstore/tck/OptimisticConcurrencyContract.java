@@ -78,6 +78,7 @@ public abstract class OptimisticConcurrencyContract extends StoreContract {
     append(aggregate("a"), ExpectedVersion.exists(), events("second", 1));
     append(open(), aggregate("a"), ExpectedVersion.exists(), events("third", 1));
     conflicts(aggregate("b"), ExpectedVersion.exists(), 0);
+    conflicts(AggregateId.of("other", "a"), ExpectedVersion.exists(), 0);
   }
 
   @Test

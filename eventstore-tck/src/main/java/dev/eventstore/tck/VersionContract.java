@@ -105,6 +105,8 @@ public abstract class VersionContract extends StoreContract {
   void theVersionIsThatOfTheLastEventAndEmptyWhereThereIsNone() {
     EventStore<TckEvent> other = open();
     assertEquals(OptionalLong.empty(), versionOf(aggregate("a")), "before the first event");
+    assertEquals(
+        OptionalLong.empty(), other.blocking().getVersion(aggregate("a")), "of another instance");
     for (int i = 1; i <= 5; i++) {
       append(
           i % 2 == 0 ? other : store(),
