@@ -108,6 +108,15 @@ final class AtomicityMutants {
               }
               return right.appendNow(appends);
             }),
+        Mutant.ofAppends(
+            "ATM-5",
+            "refuses an append to more than 100 aggregates",
+            (appends, right) -> {
+              if (appends.size() > 100) {
+                throw new StoreUnavailableException("too many aggregates", null);
+              }
+              return right.appendNow(appends);
+            }),
         Mutant.ofStorage("ATM-6", "stays in the transaction that failed", Aborted::new));
   }
 

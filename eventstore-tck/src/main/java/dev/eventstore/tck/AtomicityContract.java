@@ -165,6 +165,28 @@ public abstract class AtomicityContract extends StoreContract {
   }
 
   @Test
+  @Rule("ATM-5")
+  void theEventsOfTheGreatestAppendMayEachGoToAnAggregateOfTheirOwn() {
+    int most = store().guarantees().limits().eventsPerAppend();
+    List<NewEvent<TckEvent>> events = events("e", most);
+    List<AggregateAppend<TckEvent>> appends = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      appends.add(
+          AggregateAppend.of(aggregate("a" + i), ExpectedVersion.none(), events.subList(i, i + 1)));
+    }
+    List<AppendResult> results = Eventually.value("the append", store().appendAll(appends));
+    List<StoredEvent<TckEvent>> log = Reads.list(store(), EventQuery.all());
+    assertEquals(
+        events.stream().map(NewEvent::id).toList(),
+        log.stream().map(StoredEvent::id).toList(),
+        "the events of an append to " + most + " aggregates");
+    assertEquals(
+        log.stream().map(StoredEvent::position).toList(),
+        results.stream().map(AppendResult::position).toList(),
+        "the positions of the results");
+  }
+
+  @Test
   @Quick
   @Rule("ATM-5")
   void oneEventMoreThanTheGreatestNumberIsRefused() {
