@@ -1,7 +1,9 @@
 package dev.eventstore.tck;
 
+import dev.eventstore.AggregateAppend;
 import dev.eventstore.AggregateId;
 import dev.eventstore.AppendResult;
+import dev.eventstore.AppendTooLargeException;
 import dev.eventstore.EncodedEvent;
 import dev.eventstore.EventStore;
 import dev.eventstore.EventStream;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** Stores that are wrong about arguments, text, payloads and sizes. */
@@ -215,6 +218,35 @@ final class LimitMutants {
             "LIM-5",
             "takes a byte more than it declares",
             () -> new Lenient(limits -> limits.withPayloadBytes(limits.payloadBytes() + 1))),
+        Mutant.ofAppends(
+            "LIM-5",
+            "refuses an append of more than 4 MiB of payloads together",
+            (appends, right) -> {
+              long bytes =
+                  appends.stream()
+                      .flatMap(append -> append.events().stream())
+                      .mapToLong(event -> event.content().payloadLength())
+                      .sum();
+              if (bytes > 4L * 1024 * 1024) {
+                throw new StoreUnavailableException("the message is too large", null);
+              }
+              return right.appendNow(appends);
+            }),
+        Mutant.of(
+            "LIM-5",
+            "measures payloads of an append's first aggregate only",
+            () ->
+                new Lenient(
+                    limits -> limits.withPayloadBytes(limits.payloadBytes() + 1),
+                    (first, declared) -> {
+                      for (NewEvent<TckEvent> event : first) {
+                        int bytes = event.data().payload().length;
+                        if (bytes > declared.payloadBytes()) {
+                          throw new AppendTooLargeException(
+                              "payload bytes", bytes, declared.payloadBytes());
+                        }
+                      }
+                    })),
         Mutant.of(
             "ATM-5",
             "takes an event more than it declares",
@@ -267,10 +299,21 @@ final class LimitMutants {
   /** Is opened with other limits than it declares. */
   private static final class Lenient extends Wrong {
     private final UnaryOperator<StoreLimits> limits;
+    private final BiConsumer<List<NewEvent<TckEvent>>, StoreLimits> measuring;
     private volatile StoreLimits declared = StoreLimits.portable();
 
     Lenient(UnaryOperator<StoreLimits> limits) {
+      this(limits, (first, all) -> {});
+    }
+
+    /**
+     * @param measuring may refuse the events of an append's first aggregate after all
+     */
+    Lenient(
+        UnaryOperator<StoreLimits> limits,
+        BiConsumer<List<NewEvent<TckEvent>>, StoreLimits> measuring) {
       this.limits = limits;
+      this.measuring = measuring;
     }
 
     @Override
@@ -282,6 +325,28 @@ final class LimitMutants {
     @Override
     EventStore<TckEvent> store(EventStore<TckEvent> right) {
       return new WrappedStore(right) {
+        @Override
+        public CompletableFuture<AppendResult> append(
+            AggregateId aggregate, ExpectedVersion expected, List<NewEvent<TckEvent>> events) {
+          try {
+            measuring.accept(events, declared);
+          } catch (AppendTooLargeException tooLarge) {
+            return CompletableFuture.failedFuture(tooLarge);
+          }
+          return super.append(aggregate, expected, events);
+        }
+
+        @Override
+        public CompletableFuture<List<AppendResult>> appendAll(
+            List<AggregateAppend<TckEvent>> appends) {
+          try {
+            measuring.accept(appends.get(0).events(), declared);
+          } catch (AppendTooLargeException tooLarge) {
+            return CompletableFuture.failedFuture(tooLarge);
+          }
+          return super.appendAll(appends);
+        }
+
         @Override
         public StoreGuarantees guarantees() {
           StoreGuarantees real = super.guarantees();

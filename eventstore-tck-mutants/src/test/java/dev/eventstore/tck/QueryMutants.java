@@ -1,6 +1,7 @@
 package dev.eventstore.tck;
 
 import dev.eventstore.EventQuery;
+import dev.eventstore.StoredEvent;
 import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.EventStorage;
 import dev.eventstore.spi.RecordedEvent;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** Stores that lose a part of a query: in a long read, on one face, or beside other parts. */
 final class QueryMutants {
@@ -203,7 +205,22 @@ final class QueryMutants {
                         right.read(wanted), event -> event.version() <= (int) wanted.toVersion())
                     : right.read(query)),
         Mutant.ofStorage(
-            "RD-2", "forgets on the blocking face where a backward read ends", BlockingFace::new));
+            "RD-2", "forgets on the blocking face where a backward read ends", BlockingFace::new),
+        Mutant.ofStore(
+            "RD-6",
+            "opens a read of the blocking face when its first event is asked for",
+            right ->
+                new WrappedStore(right) {
+                  @Override
+                  public Blocking blocking() {
+                    return new Blocking() {
+                      @Override
+                      public Stream<StoredEvent<TckEvent>> read(EventQuery query) {
+                        return Stream.of(query).flatMap(super::read);
+                      }
+                    };
+                  }
+                }));
   }
 
   private static EventQuery ofAnyEventType(EventQuery.OfAll wanted) {

@@ -174,10 +174,15 @@ public abstract class LimitsContract extends StoreContract {
             NewEvent.of(TckEvent.bytes(new byte[0])),
             NewEvent.of(TckEvent.bytes(random)),
             NewEvent.of(TckEvent.bytes(new byte[most])),
-            NewEvent.of(TckEvent.bytes(new byte[0])));
+            NewEvent.of(TckEvent.bytes(new byte[0])),
+            NewEvent.of(TckEvent.bytes(random)),
+            NewEvent.of(TckEvent.bytes(random)),
+            NewEvent.of(TckEvent.bytes(random)),
+            NewEvent.of(TckEvent.bytes(random)));
     append(aggregate("a"), ExpectedVersion.none(), events.subList(0, 1));
     append(aggregate("a"), ExpectedVersion.exactly(1), events.subList(1, 2));
-    append(aggregate("a"), ExpectedVersion.exactly(2), events.subList(2, 4));
+    // The limit is of each payload; for those of an append together none is declared.
+    append(aggregate("a"), ExpectedVersion.exactly(2), events.subList(2, events.size()));
     List<StoredEvent<TckEvent>> stored = Reads.list(store().readEvents(aggregate("a")));
     for (int i = 0; i < events.size(); i++) {
       assertTrue(
@@ -204,6 +209,10 @@ public abstract class LimitsContract extends StoreContract {
       assertEquals(most, refused.limit(), "the limit that the refusal names");
       assertEquals(most + 1L, refused.actual(), "the size that the refusal names");
     }
+    Refusals.appendAll(
+        AppendTooLargeException.class,
+        store(),
+        List.of(to("a", List.of(event("good"))), to("b", List.of(large))));
     Reads.assertEvents(List.of(), log(), "refused appends must write nothing");
   }
 
@@ -251,6 +260,10 @@ public abstract class LimitsContract extends StoreContract {
           aggregate("a"),
           ExpectedVersion.none(),
           List.of(event("good"), event));
+      Refusals.appendAll(
+          AppendTooLargeException.class,
+          store(),
+          List.of(to("a", List.of(event("good"))), to("b", List.of(event))));
     }
     Reads.assertEvents(List.of(), log(), "refused appends must write nothing");
   }

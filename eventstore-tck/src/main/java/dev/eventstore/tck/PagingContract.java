@@ -229,11 +229,13 @@ public abstract class PagingContract extends StoreContract {
     appendBetweenOthers(300);
     List<StoredEvent<TckEvent>> before = Reads.list(store(), paging.whole());
     List<StoredEvent<TckEvent>> read = new ArrayList<>();
-    try (Stream<StoredEvent<TckEvent>> stream = store().blocking().read(paging.whole())) {
+    try (Stream<StoredEvent<TckEvent>> stream = store().blocking().read(paging.whole());
+        Stream<StoredEvent<TckEvent>> untouched = store().blocking().read(paging.whole())) {
       Iterator<StoredEvent<TckEvent>> events = stream.iterator();
       read.add(events.next());
       appendBetweenOthers(open(), "later", 300);
       events.forEachRemaining(read::add);
+      Reads.assertEvents(before, untouched.toList(), "a blocking read that was begun late");
     }
     Reads.assertEvents(before, read, "a blocking read that was consumed slowly");
   }
