@@ -5,6 +5,7 @@ import dev.eventstore.EventStore;
 import dev.eventstore.EventStream;
 import dev.eventstore.StoreGuarantees;
 import dev.eventstore.StoreOptions;
+import dev.eventstore.StoredEvent;
 import dev.eventstore.spi.AppendOutcome;
 import dev.eventstore.spi.EventCursor;
 import dev.eventstore.spi.EventStorage;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Stores whose followers start, go on or wake up wrongly. */
@@ -69,7 +71,11 @@ final class FollowMutants {
             "GLB-4",
             "follows an aggregate whatever time range is asked for",
             (query, right) ->
-                query instanceof EventQuery.OfAggregate one ? one.between(null, null) : query));
+                query instanceof EventQuery.OfAggregate one ? one.between(null, null) : query),
+        Mutant.ofStore(
+            "GLB-4",
+            "lets the second subscriber of a stream go on where the first is",
+            SharedStream::new));
   }
 
   private static List<Mutant> wakeUps() {
@@ -150,6 +156,33 @@ final class FollowMutants {
     return query instanceof EventQuery.OfCorrelation correlation
         ? correlation.afterPosition(position)
         : query;
+  }
+
+  /** Keeps in a stream how far its subscribers are. */
+  private static final class SharedStream extends WrappedStore {
+    SharedStream(EventStore<TckEvent> right) {
+      super(right);
+    }
+
+    @Override
+    public EventStream<TckEvent> follow(EventQuery query) {
+      AtomicLong position = new AtomicLong(start(query));
+      return new ChangedStream(super.follow(query), event -> event) {
+        @Override
+        public void subscribe(Flow.Subscriber<? super StoredEvent<TckEvent>> subscriber) {
+          SharedStream.super
+              .follow(after(query, position.get()))
+              .subscribe(
+                  new WrappedSubscriber(subscriber) {
+                    @Override
+                    public void onNext(StoredEvent<TckEvent> event) {
+                      position.set(event.position());
+                      super.onNext(event);
+                    }
+                  });
+        }
+      };
+    }
   }
 
   /** Says of a read, when it ends, that it was complete up to where the log ends by then. */

@@ -1,5 +1,6 @@
 package dev.eventstore.tck;
 
+import dev.eventstore.AggregateId;
 import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
 import dev.eventstore.EventStream;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -74,6 +76,28 @@ final class SubscriberMutants {
             "GLB-8",
             "keeps 64 events for a slow subscriber and drops the oldest",
             DroppingSubscriber::new),
+        signals("GLB-8", "loses demand when the sum of it is beyond 64 bits", AddedDemand::new),
+        Mutant.ofStore(
+            "GLB-8",
+            "delivers a page of a finite read whatever was asked for",
+            right ->
+                new WrappedStore(right) {
+                  @Override
+                  public EventStream<TckEvent> read(EventQuery query) {
+                    return new ChangedStream(super.read(query), event -> event) {
+                      @Override
+                      Flow.Subscriber<StoredEvent<TckEvent>> around(
+                          Flow.Subscriber<? super StoredEvent<TckEvent>> subscriber) {
+                        return new AskedSubscriber(subscriber) {
+                          @Override
+                          void asked(long count, Flow.Subscription given) {
+                            given.request(count > 0 ? Math.max(count, 256) : count);
+                          }
+                        };
+                      }
+                    };
+                  }
+                }),
         Mutant.of(
             "GLB-8", "lets an append wait for the handlers of followers", WaitForHandlers::new),
         Mutant.ofStore(
@@ -114,6 +138,42 @@ final class SubscriberMutants {
                     after(2);
                   }
                 }),
+        signals(
+            "GLB-9",
+            "forgets a cancellation that comes before the first event",
+            subscriber ->
+                new WrappedSubscriber(subscriber) {
+                  private volatile boolean begun;
+
+                  @Override
+                  public void onNext(StoredEvent<TckEvent> event) {
+                    begun = true;
+                    super.onNext(event);
+                  }
+
+                  @Override
+                  void cancel() {
+                    if (begun) {
+                      super.cancel();
+                    }
+                  }
+                }),
+        Mutant.ofStore(
+            "GLB-9",
+            "reads on when the future of a finite read is cancelled",
+            right ->
+                new WrappedStore(right) {
+                  @Override
+                  public EventStream<TckEvent> readEvents(AggregateId aggregate) {
+                    return new ChangedStream(super.readEvents(aggregate), event -> event) {
+                      @Override
+                      public CompletableFuture<Void> forEach(
+                          Consumer<? super StoredEvent<TckEvent>> handler) {
+                        return super.forEach(handler).copy();
+                      }
+                    };
+                  }
+                }),
         Mutant.of("GLB-9", "ends all followers of an instance with one", OneForAll::new));
   }
 
@@ -140,6 +200,54 @@ final class SubscriberMutants {
                 };
               }
             });
+  }
+
+  /** Subclasses ask for something else than they were asked for. */
+  private abstract static class AskedSubscriber extends WrappedSubscriber {
+    AskedSubscriber(Flow.Subscriber<? super StoredEvent<TckEvent>> subscriber) {
+      super(subscriber);
+    }
+
+    abstract void asked(long count, Flow.Subscription given);
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      super.onSubscribe(
+          new Flow.Subscription() {
+            @Override
+            public void request(long count) {
+              asked(count, given);
+            }
+
+            @Override
+            public void cancel() {
+              given.cancel();
+            }
+          });
+    }
+  }
+
+  /** Adds up what is asked for, without a thought of how much that may be. */
+  private static final class AddedDemand extends AskedSubscriber {
+    private final AtomicLong open = new AtomicLong();
+
+    AddedDemand(Flow.Subscriber<? super StoredEvent<TckEvent>> subscriber) {
+      super(subscriber);
+    }
+
+    @Override
+    void asked(long count, Flow.Subscription given) {
+      if (count <= 0 || open.addAndGet(count) > 0) {
+        given.request(count);
+      }
+    }
+
+    @Override
+    public void onNext(StoredEvent<TckEvent> event) {
+      if (open.getAndDecrement() > 0) {
+        super.onNext(event);
+      }
+    }
   }
 
   /** One lock for appends and handlers. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.eventstore.AppendResult;
 import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
+import dev.eventstore.EventStream;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoreOptions;
@@ -66,7 +67,13 @@ public abstract class FollowContract extends StoreContract {
     List<Probe> probes = new ArrayList<>();
     List<List<StoredEvent<TckEvent>>> handled = new ArrayList<>();
     List<CompletableFuture<Void>> handlers = new ArrayList<>();
+    List<Probe> anew = new ArrayList<>();
     for (EventQuery query : queries) {
+      EventStream<TckEvent> twice = store().follow(query);
+      Probe first = Probe.unbounded(twice);
+      first.awaitCount(3);
+      anew.add(Probe.unbounded(twice));
+      anew.add(first);
       lists.add(store().follow(query).limit(5).toList());
       probes.add(Probe.unbounded(store().follow(query).limit(5)));
       List<StoredEvent<TckEvent>> events = new ArrayList<>();
@@ -87,6 +94,12 @@ public abstract class FollowContract extends StoreContract {
       try (Stream<StoredEvent<TckEvent>> events = store().blocking().follow(queries.get(i))) {
         Reads.assertEvents(expected, events.limit(5).toList(), message + " by the blocking face");
       }
+    }
+    for (Probe subscriber : anew) {
+      Reads.assertEvents(
+          expected,
+          subscriber.awaitCount(5),
+          "old and new events by two subscribers of one stream");
     }
   }
 

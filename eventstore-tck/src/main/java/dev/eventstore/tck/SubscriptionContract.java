@@ -29,8 +29,14 @@ public abstract class SubscriptionContract extends StoreContract {
   @Quick
   @Rule("GLB-8")
   void aSubscriberThatDoesNotAskHoldsNobodyUpAndLosesNothing() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 3));
+    Probe finite = Probe.on(store().read(EventQuery.all()), 1);
     Probe idle = Probe.on(store().follow(EventQuery.all()), 0);
     Probe one = Probe.on(store().follow(EventQuery.all()), 1);
+    // Asks for more while what it asked for before has not come.
+    Probe adding = Probe.on(store().follow(EventQuery.aggregate(aggregate("b"))), 1);
+    adding.request(Long.MAX_VALUE);
+    adding.request(1);
     Probe eager = Probe.unbounded(store().follow(EventQuery.all()));
     for (int i = 0; i < 20; i++) {
       append(aggregate("a"), ExpectedVersion.any(), events("e" + i, 50));
@@ -40,11 +46,15 @@ public abstract class SubscriptionContract extends StoreContract {
     Reads.assertEvents(expected, eager.awaitText("end"), "a fast follower beside slow ones");
     assertEquals(0, idle.received().size(), "events delivered without demand");
     assertEquals(1, one.awaitCount(1).size(), "events delivered to a demand of one");
+    assertEquals(1, finite.awaitCount(1).size(), "events of a finite read for a demand of one");
+    append(aggregate("b"), ExpectedVersion.none(), events("b", 2));
+    adding.awaitCount(2);
+    expected = Reads.list(store(), EventQuery.all());
     idle.request(Long.MAX_VALUE);
     one.request(Long.MAX_VALUE);
-    Reads.assertEvents(expected, idle.awaitText("end"), "a follower that asked late");
+    Reads.assertEvents(expected, idle.awaitText("b-2"), "a follower that asked late");
     Reads.assertEvents(
-        expected, one.awaitText("end"), "a follower that asked for one, then the rest");
+        expected, one.awaitText("b-2"), "a follower that asked for one, then the rest");
   }
 
   @Test
@@ -253,6 +263,8 @@ public abstract class SubscriptionContract extends StoreContract {
               inProgress.countDown();
               awaitQuietly(release);
             });
+    Probe early = Probe.unbounded(store().follow(EventQuery.all()));
+    early.cancel();
     Probe other = Probe.unbounded(store().follow(EventQuery.all()));
     append(aggregate("a"), ExpectedVersion.none(), events("e", 10));
     awaitQuietly(inProgress);
@@ -264,6 +276,11 @@ public abstract class SubscriptionContract extends StoreContract {
         List.of("e-1"),
         Reads.texts(cancelled.received()),
         "cancelled while the first onNext was in progress");
+    for (int i = 0; i < 10; i++) {
+      append(aggregate("a"), ExpectedVersion.any(), List.of(event("later " + i)));
+      other.awaitText("later " + i);
+    }
+    assertEquals(List.of(), early.received(), "cancelled before the first onNext");
   }
 
   @Test
@@ -307,11 +324,24 @@ public abstract class SubscriptionContract extends StoreContract {
     append(aggregate("a"), ExpectedVersion.none(), events("e", 2));
     Eventually.observe("2 events must be handled", handled::get, count -> count == 2);
     assertTrue(handler.cancel(true) && list.cancel(true), "an open future can be cancelled");
+    AtomicInteger read = new AtomicInteger();
+    CompletableFuture<CompletableFuture<Void>> self = new CompletableFuture<>();
+    CompletableFuture<Void> finite =
+        store()
+            .readEvents(aggregate("a"))
+            .forEach(
+                event -> {
+                  read.incrementAndGet();
+                  self.join().cancel(true);
+                });
+    self.complete(finite);
+    Eventually.observe("the first event must be handled", finite::isCancelled, is -> is);
     append(aggregate("a"), ExpectedVersion.any(), List.of(event("end")));
     other.awaitText("end");
     append(aggregate("a"), ExpectedVersion.any(), List.of(event("after the end")));
     other.awaitText("after the end");
     assertEquals(2, handled.get(), "events handled by a read whose future was cancelled");
+    assertEquals(1, read.get(), "events handled by a finite read that was cancelled at the first");
   }
 
   @Test
