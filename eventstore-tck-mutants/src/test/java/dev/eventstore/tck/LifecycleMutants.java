@@ -1,9 +1,11 @@
 package dev.eventstore.tck;
 
+import dev.eventstore.AggregateAppend;
 import dev.eventstore.AggregateId;
 import dev.eventstore.AppendResult;
 import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
+import dev.eventstore.EventStoreClosedException;
 import dev.eventstore.EventStream;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
@@ -19,13 +21,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Stores that are wrong about closing, threads and other means. */
@@ -120,16 +126,46 @@ final class LifecycleMutants {
                     closed = true;
                     super.close();
                   }
-                }));
+                }),
+        Mutant.of("RES-1", "ends reads of other instances when one is closed", OneEnd::new));
   }
 
   private static List<Mutant> pools() {
     return List.of(
-        Mutant.ofStorage("RES-2", "keeps a connection after each conflict", LeakOnConflict::new),
+        Mutant.ofStorage(
+            "RES-2",
+            "keeps a connection after each conflict",
+            right ->
+                new Leaking(right, 1_000, (appends, o) -> o instanceof AppendOutcome.Conflict)),
+        Mutant.ofStorage(
+            "RES-2",
+            "keeps a connection after each conflict of several aggregates",
+            right ->
+                new Leaking(
+                    right,
+                    50,
+                    (appends, o) -> o instanceof AppendOutcome.Conflict && appends.size() > 1)),
+        Mutant.ofStorage(
+            "RES-2",
+            "keeps a connection after each refusal of a known id",
+            right -> new Leaking(right, 50, (appends, o) -> o instanceof AppendOutcome.Known)),
         Mutant.ofStorage(
             "RES-2",
             "keeps a connection until a read is at its end",
-            right -> new Pooled(right, 100)),
+            right -> new Pooled(right, query -> true)),
+        Mutant.ofStorage(
+            "RES-2",
+            "keeps a connection until a read of a correlation is at its end",
+            right -> new Pooled(right, query -> query instanceof EventQuery.OfCorrelation)),
+        Mutant.ofStorage(
+            "RES-2",
+            "keeps a connection until a backward read is at its end",
+            right ->
+                new Pooled(
+                    right,
+                    query -> query instanceof EventQuery.OfAggregate one && one.isBackwards())),
+        Mutant.ofStore(
+            "RES-2", "keeps the consumer of a cancelled follower of an aggregate", Consumers::new),
         Mutant.ofStorage(
             "RES-3", "keeps a connection for each follower", FollowersKeepConnections::new),
         Mutant.ofStorage(
@@ -191,7 +227,82 @@ final class LifecycleMutants {
                     };
                   }
                 }),
+        Mutant.ofStore(
+            "RES-4",
+            "swallows the interrupt of a thread that appends to several aggregates",
+            right ->
+                new WrappedStore(right) {
+                  @Override
+                  public Blocking blocking() {
+                    return new Blocking() {
+                      @Override
+                      public List<AppendResult> appendAll(List<AggregateAppend<TckEvent>> appends) {
+                        boolean unused = Thread.interrupted();
+                        return super.appendAll(appends);
+                      }
+                    };
+                  }
+                }),
+        Mutant.ofStore("RES-5", "does not wait for handlers when it is closed", Impatient::new),
         Mutant.of("RES-5", "leaves a thread behind", ThreadLeft::new));
+  }
+
+  /** Reads of all instances end when one of them is closed. */
+  private static final class OneEnd extends Wrong {
+    private final Set<AtomicBoolean> reads = ConcurrentHashMap.newKeySet();
+
+    @Override
+    EventStorage storage(EventStorage right, StoreOptions options) {
+      return new WrappedStorage(right) {
+        @Override
+        public CompletionStage<EventCursor> open(EventQuery query) {
+          AtomicBoolean ended = new AtomicBoolean();
+          reads.add(ended);
+          return answer(
+              () -> {
+                long end = endNow(query);
+                return new ListCursor(read(query), end) {
+                  @Override
+                  public CompletionStage<List<RecordedEvent>> next(int max) {
+                    return ended.get()
+                        ? CompletableFuture.failedFuture(new EventStoreClosedException())
+                        : super.next(max);
+                  }
+                };
+              });
+        }
+
+        @Override
+        public void close() {
+          reads.forEach(ended -> ended.set(true));
+          super.close();
+        }
+      };
+    }
+  }
+
+  /** Refuses calls at once and leaves the rest of closing to another thread. */
+  private static final class Impatient extends WrappedStore {
+    private volatile boolean closed;
+
+    Impatient(EventStore<TckEvent> right) {
+      super(right);
+    }
+
+    @Override
+    public CompletableFuture<OptionalLong> getVersion(AggregateId aggregate) {
+      return closed
+          ? CompletableFuture.failedFuture(new EventStoreClosedException())
+          : super.getVersion(aggregate);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      Thread closing = new Thread(super::close, "closing");
+      closing.setDaemon(true);
+      closing.start();
+    }
   }
 
   /** A stream that does not tell its subscribers of an end. */
@@ -223,12 +334,18 @@ final class LifecycleMutants {
     }
   }
 
-  /** A pool of which each conflict takes one for good. */
-  private static final class LeakOnConflict extends WrappedStorage {
-    private final Semaphore pool = new Semaphore(1_000);
+  /** A pool of which some appends take one for good. */
+  private static final class Leaking extends WrappedStorage {
+    private final Semaphore pool;
+    private final BiPredicate<List<StorageAppend>, AppendOutcome> leaks;
 
-    LeakOnConflict(EventStorage right) {
+    Leaking(
+        EventStorage right,
+        int connections,
+        BiPredicate<List<StorageAppend>, AppendOutcome> leaks) {
       super(right);
+      pool = new Semaphore(connections);
+      this.leaks = leaks;
     }
 
     @Override
@@ -237,24 +354,49 @@ final class LifecycleMutants {
         throw new StoreUnavailableException("no connection is free", null);
       }
       AppendOutcome outcome = super.appendNow(appends);
-      if (!(outcome instanceof AppendOutcome.Conflict)) {
+      if (!leaks.test(appends, outcome)) {
         pool.release();
       }
       return outcome;
     }
   }
 
-  /** Each cursor holds a connection until it has come to its end. */
-  private static final class Pooled extends WrappedStorage {
-    private final Semaphore pool;
+  /** Lets 50 followers of aggregates begin, whether others have ended or not. */
+  private static final class Consumers extends WrappedStore {
+    private final Semaphore consumers = new Semaphore(50);
 
-    Pooled(EventStorage right, int connections) {
+    Consumers(EventStore<TckEvent> right) {
       super(right);
-      pool = new Semaphore(connections);
+    }
+
+    @Override
+    public EventStream<TckEvent> follow(EventQuery query) {
+      return new ChangedStream(super.follow(query), event -> event) {
+        @Override
+        public void subscribe(Flow.Subscriber<? super StoredEvent<TckEvent>> subscriber) {
+          if (!(query instanceof EventQuery.OfAggregate) || consumers.tryAcquire()) {
+            super.subscribe(subscriber);
+          }
+        }
+      };
+    }
+  }
+
+  /** Each cursor of these reads holds a connection until it has come to its end. */
+  private static final class Pooled extends WrappedStorage {
+    private final Semaphore pool = new Semaphore(50);
+    private final Predicate<EventQuery> concerned;
+
+    Pooled(EventStorage right, Predicate<EventQuery> concerned) {
+      super(right);
+      this.concerned = concerned;
     }
 
     @Override
     public CompletionStage<EventCursor> open(EventQuery query) {
+      if (!concerned.test(query)) {
+        return super.open(query);
+      }
       return answer(
           () -> {
             if (!pool.tryAcquire()) {

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,11 +42,16 @@ public abstract class LifecycleContract extends StoreContract {
     EventStore<TckEvent> closed = open();
     append(closed, aggregate("a"), ExpectedVersion.none(), events("e", 2));
     Probe follower = Probe.unbounded(other.follow(EventQuery.all()));
+    append(aggregate("long"), ExpectedVersion.none(), events("e", 600));
+    Probe reading = Probe.on(other.readEvents(aggregate("long")), 1);
+    follower.awaitCount(602);
     for (int i = 0; i < 3; i++) {
       assertDoesNotThrow(closed::close, "closing a store that is closed already does nothing");
     }
     append(other, aggregate("a"), ExpectedVersion.exactly(2), events("later", 1));
-    assertEquals(3, follower.awaitCount(3).size(), "a follower of another instance");
+    assertEquals(603, follower.awaitCount(603).size(), "a follower of another instance");
+    reading.request(Long.MAX_VALUE);
+    assertEquals(600, reading.awaitCompletion().size(), "a read under way of another instance");
     assertEquals(3, eventsOf(aggregate("a")).size(), "events, read by another instance");
   }
 
@@ -175,6 +181,35 @@ public abstract class LifecycleContract extends StoreContract {
     assertTrue(done, "closed within onNext");
     closed("the subscriber that closed", probe.awaitError());
     assertEquals(1, probe.received().size(), "events after close() within onNext");
+  }
+
+  @Test
+  @Quick
+  @Rule("RES-5")
+  void closeWaitsForAHandlerToReturn() {
+    append(aggregate("a"), ExpectedVersion.none(), events("e", 5));
+    EventStore<TckEvent> closing = open();
+    CountDownLatch handling = new CountDownLatch(1);
+    AtomicBoolean returned = new AtomicBoolean();
+    CompletableFuture<Void> handler =
+        closing
+            .follow(EventQuery.all())
+            .forEach(
+                event -> {
+                  handling.countDown();
+                  Eventually.observe(
+                      "calls must fail as closed once close() has begun",
+                      () -> Race.attempt(() -> closing.blocking().getVersion(aggregate("a"))),
+                      call -> call.failedWith(EventStoreClosedException.class));
+                  for (int i = 0; i < 20; i++) {
+                    assertEquals(5, eventsOf(aggregate("a")).size(), "events, read elsewhere");
+                  }
+                  returned.set(true);
+                });
+    Eventually.observe("a handler must begin", handling::getCount, count -> count == 0);
+    closing.close();
+    assertTrue(returned.get(), "close() must not return before a handler in progress does");
+    fails("forEach", handler);
   }
 
   @Test

@@ -3,20 +3,24 @@ package dev.eventstore.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.eventstore.AggregateAppend;
 import dev.eventstore.AggregateId;
 import dev.eventstore.AppendOutcomeUnknownException;
 import dev.eventstore.AppendResult;
 import dev.eventstore.ConcurrencyException;
+import dev.eventstore.DuplicateEventException;
 import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.StoredEvent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,16 +33,34 @@ public abstract class ResourcesContract extends StoreContract {
   @Test
   @Rule("RES-2")
   void tenThousandConflictsUseNothingUp() {
-    append(aggregate("a"), ExpectedVersion.none(), events("e", 2));
+    List<NewEvent<TckEvent>> stored = events("e", 2);
+    append(aggregate("a"), ExpectedVersion.none(), stored);
+    List<NewEvent<TckEvent>> other = List.of(event("other").withId(stored.get(0).id()));
     int threads = liveThreads();
     for (int round = 0; round < 100; round++) {
       List<CompletableFuture<AppendResult>> stale = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 98; i++) {
         stale.add(store().append(aggregate("a"), ExpectedVersion.exactly(1), events("stale", 1)));
       }
+      CompletableFuture<List<AppendResult>> ofTwo =
+          store()
+              .appendAll(
+                  List.of(
+                      AggregateAppend.of(aggregate("b"), ExpectedVersion.none(), events("b", 1)),
+                      AggregateAppend.of(aggregate("a"), ExpectedVersion.none(), events("a", 1))));
+      CompletableFuture<AppendResult> known =
+          store().append(aggregate("a"), ExpectedVersion.none(), other);
       for (Outcome<AppendResult> outcome : Eventually.outcomes("a stale append", stale)) {
         Refusals.expected(ConcurrencyException.class, "a stale append", outcome.failure());
       }
+      Refusals.expected(
+          ConcurrencyException.class,
+          "a stale append to two aggregates",
+          Eventually.outcome("a stale append", ofTwo).failure());
+      Refusals.expected(
+          DuplicateEventException.class,
+          "an append of a known id",
+          Eventually.outcome("an append of a known id", known).failure());
     }
     stillServes(threads);
     assertEquals(OptionalLong.of(2), versionOf(aggregate("a")), "the version after conflicts");
@@ -47,18 +69,29 @@ public abstract class ResourcesContract extends StoreContract {
   @Test
   @Rule("RES-2")
   void aThousandAbandonedReadsUseNothingUp() {
-    append(aggregate("a"), ExpectedVersion.none(), events("e", 600));
+    UUID correlation = UUID.randomUUID();
+    append(
+        aggregate("a"),
+        ExpectedVersion.none(),
+        events("e", 600).stream().map(event -> event.withCorrelationId(correlation)).toList());
+    EventQuery.OfAggregate one = EventQuery.aggregate(aggregate("a"));
+    List<EventQuery> queries =
+        List.of(
+            one,
+            EventQuery.all(),
+            EventQuery.all().eventTypes("Noted"),
+            EventQuery.correlation(correlation),
+            one.between(Instant.EPOCH, null),
+            one.backwards());
     int threads = liveThreads();
     List<Iterator<StoredEvent<TckEvent>>> abandoned = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      Probe probe =
-          Probe.on(
-              store().read(i % 2 == 0 ? EventQuery.all() : EventQuery.aggregate(aggregate("a"))),
-              1);
+      EventQuery query = queries.get(i % queries.size());
+      Probe probe = Probe.on(store().read(query), 1);
       probe.awaitCount(1);
-      Iterator<StoredEvent<TckEvent>> events =
-          store().blocking().readEvents(aggregate("a")).iterator();
-      assertEquals(1, events.next().version(), "the first event of a read left open");
+      Iterator<StoredEvent<TckEvent>> events = store().blocking().read(query).iterator();
+      assertEquals(
+          probe.received().get(0), events.next(), "the first event of a read left open: " + query);
       abandoned.add(events);
     }
     stillServes(threads);
@@ -68,13 +101,23 @@ public abstract class ResourcesContract extends StoreContract {
   @Test
   @Rule("RES-2")
   void hundredsOfCancelledFollowersUseNothingUp() {
-    append(aggregate("a"), ExpectedVersion.none(), events("e", 3));
+    UUID correlation = UUID.randomUUID();
+    append(
+        aggregate("a"),
+        ExpectedVersion.none(),
+        events("e", 3).stream().map(event -> event.withCorrelationId(correlation)).toList());
+    List<EventQuery> queries =
+        List.of(
+            EventQuery.all(),
+            EventQuery.aggregate(aggregate("a")),
+            EventQuery.correlation(correlation));
     int threads = liveThreads();
     for (int i = 0; i < 300; i++) {
-      Probe follower = Probe.unbounded(store().follow(EventQuery.all()));
+      EventQuery query = queries.get(i % queries.size());
+      Probe follower = Probe.unbounded(store().follow(query));
       follower.awaitCount(3);
       follower.cancel();
-      try (Stream<StoredEvent<TckEvent>> events = store().blocking().follow(EventQuery.all())) {
+      try (Stream<StoredEvent<TckEvent>> events = store().blocking().follow(query)) {
         assertEquals(3, events.limit(3).count(), "events of a follower that was closed early");
       }
     }
@@ -236,10 +279,26 @@ public abstract class ResourcesContract extends StoreContract {
     List<NewEvent<TckEvent>> events = events("e", 1);
     Outcome<AppendResult> append =
         Race.attempt(() -> store().blocking().append(aggregate, ExpectedVersion.any(), events));
+    Outcome<List<AppendResult>> ofTwo =
+        Race.attempt(
+            () ->
+                store()
+                    .blocking()
+                    .appendAll(
+                        List.of(
+                            AggregateAppend.of(aggregate, ExpectedVersion.any(), events("a", 1)),
+                            AggregateAppend.of(
+                                aggregate(aggregate.id() + "-2"),
+                                ExpectedVersion.any(),
+                                events("b", 1)))));
+    assertEquals(interrupted, Thread.currentThread().isInterrupted(), "the flag after appendAll");
     Outcome<OptionalLong> version = Race.attempt(() -> store().blocking().getVersion(aggregate));
     assertEquals(
         interrupted, Thread.interrupted(), "the interrupt flag after a call, as it was before");
     if (interrupted) {
+      assertTrue(
+          ofTwo.succeeded() || ofTwo.failedWith(AppendOutcomeUnknownException.class),
+          "an interrupted append to two aggregates is done or unknown, but " + ofTwo);
       assertTrue(
           append.succeeded() || append.failedWith(AppendOutcomeUnknownException.class),
           "an interrupted append is done or unknown, but " + append);
@@ -248,6 +307,7 @@ public abstract class ResourcesContract extends StoreContract {
           "an interrupted look-up is answered or unavailable, but " + version);
     } else {
       assertTrue(append.succeeded(), "an append beside interrupted ones: " + append);
+      assertTrue(ofTwo.succeeded(), "an append to two aggregates beside those: " + ofTwo);
       assertTrue(version.succeeded(), "a look-up beside interrupted ones: " + version);
     }
   }
