@@ -6,6 +6,7 @@ import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
+import dev.eventstore.StoreOptions;
 import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.spi.AppendOutcome;
 import dev.eventstore.spi.EventStorage;
@@ -13,7 +14,10 @@ import dev.eventstore.spi.RecordedEvent;
 import dev.eventstore.spi.StorageAppend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Stores whose appends are not one step. */
@@ -56,6 +60,10 @@ final class AtomicityMutants {
               }
               return new AppendOutcome.Appended(results);
             }),
+        Mutant.of(
+            "ATM-2",
+            "shows an append in the log before it shows it in its aggregates",
+            LaterAggregates::new),
         Mutant.ofAppends(
             "ATM-3",
             "lets appends to one aggregate interleave",
@@ -182,6 +190,62 @@ final class AtomicityMutants {
             super.append(aggregate, expected, events.subList(0, events.size() - 1));
       }
       return appended;
+    }
+  }
+
+  /** Aggregates end before the first append that is not acknowledged. */
+  private static final class LaterAggregates extends Wrong {
+    private static final long LATEST = 60;
+
+    private final Set<List<UUID>> hidden = ConcurrentHashMap.newKeySet();
+
+    @Override
+    EventStorage storage(EventStorage right, StoreOptions options) {
+      return new WrappedStorage(right) {
+        @Override
+        AppendOutcome appendNow(List<StorageAppend> appends) {
+          List<UUID> ids =
+              appends.stream()
+                  .flatMap(append -> append.events().stream())
+                  .map(event -> event.id())
+                  .toList();
+          hidden.add(ids);
+          try {
+            AppendOutcome outcome = super.appendNow(appends);
+            Changes.pause(500);
+            return outcome;
+          } finally {
+            hidden.remove(ids);
+          }
+        }
+
+        @Override
+        List<RecordedEvent> read(EventQuery query) {
+          List<RecordedEvent> events = super.read(query);
+          if (!(query instanceof EventQuery.OfAggregate one)) {
+            return events;
+          }
+          List<RecordedEvent> latest = super.read(latest(one.aggregate()));
+          // What is hidden is looked up last: what is stored meanwhile is not in what was read.
+          List<UUID> notYet = hidden.stream().flatMap(List::stream).toList();
+          long end =
+              latest.stream()
+                  .filter(event -> notYet.contains(event.event().id()))
+                  .mapToLong(RecordedEvent::version)
+                  .min()
+                  .orElse(Long.MAX_VALUE);
+          return Changes.only(events, event -> event.version() < end);
+        }
+
+        @Override
+        long versionNow(AggregateId aggregate) {
+          return read(latest(aggregate)).stream().mapToLong(RecordedEvent::version).max().orElse(0);
+        }
+      };
+    }
+
+    private static EventQuery latest(AggregateId aggregate) {
+      return EventQuery.aggregate(aggregate).backwards().limit(LATEST);
     }
   }
 

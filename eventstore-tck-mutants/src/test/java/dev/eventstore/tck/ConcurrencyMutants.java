@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
 /** Stores that are wrong about expected versions. */
@@ -52,6 +53,20 @@ final class ConcurrencyMutants {
             "OCC-2",
             "takes none() for no check",
             expected -> expected.equals(ExpectedVersion.none()) ? ExpectedVersion.any() : expected),
+        Mutant.ofAppends(
+            "OCC-2",
+            "takes none() for met where the last 1 000 events of the log are of others",
+            (appends, right) -> {
+              long start = Math.max(0, right.latestPositionNow() - 1_000);
+              AggregateId first = appends.get(0).aggregate();
+              boolean old =
+                  start > 0
+                      && appends.get(0).expected().equals(ExpectedVersion.none())
+                      && right.read(EventQuery.all().afterPosition(start)).stream()
+                          .noneMatch(event -> event.aggregate().equals(first));
+              return right.appendNow(
+                  old ? Changes.expecting(appends, expected -> ExpectedVersion.any()) : appends);
+            }),
         expecting(
             "OCC-3",
             "takes exists() for no check",
@@ -78,6 +93,10 @@ final class ConcurrencyMutants {
 
   private static List<Mutant> races() {
     return List.of(
+        Mutant.of(
+            "OCC-6",
+            "locks appends to several aggregates against one another only",
+            LockOfSeveral::new),
         racing(
             "OCC-2 OCC-6 OCC-10 OCC-12",
             "checks the version and stores later, without a constraint",
@@ -187,6 +206,35 @@ final class ConcurrencyMutants {
         }
       }
       return super.appendNow(appends);
+    }
+  }
+
+  /** Has one lock for appends to several aggregates, and none for others to keep them out. */
+  private static final class LockOfSeveral extends Wrong {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @Override
+    EventStorage storage(EventStorage right, StoreOptions options) {
+      return new RacyStorage(right) {
+        @Override
+        AppendOutcome lostRace(
+            List<StorageAppend> appends, AppendOutcome.Conflict conflict, long checked) {
+          return force(appends);
+        }
+
+        @Override
+        AppendOutcome appendNow(List<StorageAppend> appends) {
+          if (appends.size() == 1) {
+            return new WrappedStorage(right).appendNow(appends);
+          }
+          lock.lock();
+          try {
+            return super.appendNow(appends);
+          } finally {
+            lock.unlock();
+          }
+        }
+      };
     }
   }
 

@@ -128,6 +128,21 @@ final class OrderMutants {
                   }
                 }),
         Mutant.ofStorage(
+            "VER-2",
+            "looks versions up in the last 1 000 events of the log",
+            right ->
+                new WrappedStorage(right) {
+                  @Override
+                  long versionNow(AggregateId aggregate) {
+                    long start = Math.max(0, latestPositionNow() - 1_000);
+                    return read(EventQuery.all().afterPosition(start)).stream()
+                        .filter(event -> event.aggregate().equals(aggregate))
+                        .mapToLong(RecordedEvent::version)
+                        .max()
+                        .orElse(0);
+                  }
+                }),
+        Mutant.ofStorage(
             "VER-2 RD-7",
             "looks versions up in a cache of its own",
             right ->

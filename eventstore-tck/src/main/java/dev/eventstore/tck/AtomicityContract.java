@@ -268,10 +268,16 @@ public abstract class AtomicityContract extends StoreContract {
     }
 
     void look() {
-      log = look(EventQuery.all().afterPosition(log), log).position(log);
+      Seen inLog = look(EventQuery.all().afterPosition(log), log);
+      log = inLog.position(log);
       correlation =
           look(EventQuery.correlation(CORRELATION).afterPosition(correlation), correlation)
               .position(correlation);
+      assertTrue(
+          correlation >= log,
+          "position " + log + " was seen in the log, but the correlation ends at " + correlation);
+      shownByAggregate(aggregate("a"), inLog);
+      shownByAggregate(aggregate("b"), inLog);
       EventQuery.OfAggregate aggregate = EventQuery.aggregate(aggregate("a"));
       version = look(aggregate.fromVersion(version + 1), version).version(version);
       versionInTime =
@@ -279,6 +285,21 @@ public abstract class AtomicityContract extends StoreContract {
                   aggregate.fromVersion(versionInTime + 1).between(TIME, TIME.plusSeconds(1)),
                   versionInTime)
               .version(versionInTime);
+    }
+
+    /** What was seen of an aggregate in the log must be in what is asked of the aggregate. */
+    private void shownByAggregate(AggregateId aggregate, Seen inLog) {
+      long seen = inLog.of(aggregate).version(0);
+      List<StoredEvent<TckEvent>> last =
+          Reads.list(store, EventQuery.aggregate(aggregate).backwards().limit(1));
+      long read = new Seen(last).version(0);
+      assertTrue(
+          read >= seen,
+          aggregate + " was seen at " + seen + " in the log, but is read to " + read + " only");
+      long told = store.blocking().getVersion(aggregate).orElse(0);
+      assertTrue(
+          told >= seen,
+          aggregate + " was seen at " + seen + " in the log, but its version is told as " + told);
     }
 
     private Seen look(EventQuery query, long since) {
@@ -299,6 +320,11 @@ public abstract class AtomicityContract extends StoreContract {
     }
 
     private record Seen(List<StoredEvent<TckEvent>> events) {
+      Seen of(AggregateId aggregate) {
+        return new Seen(
+            events.stream().filter(event -> event.aggregate().equals(aggregate)).toList());
+      }
+
       long position(long before) {
         return events.isEmpty() ? before : events.get(events.size() - 1).position();
       }

@@ -178,6 +178,40 @@ public abstract class RacingAppendsContract extends StoreContract {
   }
 
   @Test
+  @Rule("OCC-6")
+  void ofAppendsToOneAggregateAndToSeveralThatRaceForItExactlyOneWins() {
+    List<EventStore<TckEvent>> instances = List.of(store(), open());
+    int conflicts = 0;
+    for (int round = 0; round < 20; round++) {
+      AggregateId wanted = aggregate("wanted-" + round);
+      AggregateId beside = aggregate("beside-" + round);
+      List<Outcome<Integer>> outcomes =
+          Race.run(
+              4,
+              writer ->
+                  () -> {
+                    AggregateAppend<TckEvent> alone =
+                        AggregateAppend.of(wanted, ExpectedVersion.none(), events("w", 2));
+                    AggregateAppend<TckEvent> other =
+                        AggregateAppend.of(beside, ExpectedVersion.none(), events("b", 1));
+                    return instances
+                        .get(writer % 2)
+                        .blocking()
+                        .appendAll(writer < 2 ? List.of(alone) : List.of(alone, other))
+                        .size();
+                  });
+      conflicts += onlyWinner(outcomes);
+      assertEquals(OptionalLong.of(2), versionOf(wanted), "one append of 2");
+      int winner = outcomes.stream().filter(Outcome::succeeded).findFirst().orElseThrow().value();
+      assertEquals(
+          winner == 1 ? OptionalLong.empty() : OptionalLong.of(1),
+          versionOf(beside),
+          "the version of the second aggregate, where the winner wrote to " + winner);
+    }
+    assertEquals(60, conflicts, "conflicts in 20 rounds of 4 writers");
+  }
+
+  @Test
   @Rule("OCC-9")
   void appendsToDifferentAggregatesNeverConflict() {
     List<EventStore<TckEvent>> instances = List.of(store(), open());

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventstore.AggregateId;
+import dev.eventstore.AppendResult;
+import dev.eventstore.ConcurrencyException;
 import dev.eventstore.EventQuery;
 import dev.eventstore.ExpectedVersion;
 import dev.eventstore.NewEvent;
@@ -171,8 +173,9 @@ public abstract class ReadContract extends StoreContract {
   }
 
   @Test
-  @Rule({"RD-8", "COR-1"})
+  @Rule({"RD-8", "COR-1", "VER-2", "OCC-2"})
   void anAggregateOrCorrelationOfTenThousandEventsIsReadWhole() {
+    AppendResult old = append(aggregate("old"), ExpectedVersion.none(), events("old", 2));
     AggregateId a = aggregate("long");
     int most = Math.min(LONG, store().guarantees().limits().eventsPerAppend());
     for (int version = 0; version < LONG; version += most) {
@@ -180,7 +183,7 @@ public abstract class ReadContract extends StoreContract {
     }
     versionsOf(Reads.list(store().readEvents(a)), 1, LONG);
     versionsOf(Reads.blocking(store(), EventQuery.aggregate(a)), 1, LONG);
-    versionsOf(Reads.list(store(), EventQuery.all()), 1, LONG);
+    versionsOf(Reads.list(store(), EventQuery.all().afterPosition(old.position())), 1, LONG);
     versionsOf(Reads.list(store().readByCorrelation(CORRELATIONS.get(0))), 1, LONG);
     versionsOf(Reads.list(store().readEventsFrom(a, LONG - 3_000)), LONG - 3_000, LONG);
     List<StoredEvent<TckEvent>> backwards =
@@ -194,6 +197,14 @@ public abstract class ReadContract extends StoreContract {
     assertEquals(
         LongStream.rangeClosed(1, LONG).boxed().toList(), handled, "forEach over 10 000 events");
     assertEquals(OptionalLong.of(LONG), versionOf(a), "the version of a long aggregate");
+    versionsOf(eventsOf(old.aggregate()), 1, 2);
+    assertEquals(OptionalLong.of(2), versionOf(old.aggregate()), "of one left alone since");
+    Refusals.append(
+        ConcurrencyException.class,
+        store(),
+        old.aggregate(),
+        ExpectedVersion.none(),
+        events("new", 1));
   }
 
   @Test
