@@ -31,7 +31,7 @@ class MutantsTest {
 
   private static final System.Logger LOGGER = System.getLogger(MutantsTest.class.getName());
   private static final Path MATRIX = Path.of("target", "mutants.md");
-  private static final int ROUNDS = Boolean.getBoolean("eventstore.full") ? 20 : 1;
+  private static final int ROUNDS = Boolean.getBoolean(DurabilityContract.FULL) ? 20 : 1;
   private static final String WANTED =
       System.getProperty("eventstore.mutant", "").toLowerCase(Locale.ROOT);
 

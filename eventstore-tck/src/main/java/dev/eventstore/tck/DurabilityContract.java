@@ -38,8 +38,12 @@ public abstract class DurabilityContract extends StoreContract {
   private static final StoreOptions IMPATIENT =
       StoreOptions.defaults().withOperationTimeout(Duration.ofSeconds(3));
 
+  /** System property: asks for longer rounds if it is {@code true}. */
+  static final String FULL = "eventstore.full";
+
   private static final int LONGEST_KILLS_MINUTES = 8;
-  private static final int KILLS = Boolean.getBoolean("eventstore.full") ? 20 : 4;
+  private static final int KILLS = 4;
+  private static final int KILLS_OF_LONG_ROUNDS = 20;
   private static final int APPENDS_BESIDE_READERS = 25;
   private static final int APPENDS_BESIDE_A_PROCESS = 50;
   private static final int FLUSHED_APPENDS = 20;
@@ -113,7 +117,8 @@ public abstract class DurabilityContract extends StoreContract {
     }
     killAndStart(); // once here, where it is told if the fixture cannot
     long seed = random().nextLong();
-    Disturbance kills = new Disturbance(List.of(this::killAndStart), () -> {}, KILLS);
+    int count = Boolean.getBoolean(FULL) ? KILLS_OF_LONG_ROUNDS : KILLS;
+    Disturbance kills = new Disturbance(List.of(this::killAndStart), () -> {}, count);
     HistoryWorkload workload = new HistoryWorkload(seed, HistoryContract.OPERATIONS);
     History history =
         workload.run(List.of(open(IMPATIENT), open(IMPATIENT)), open(IMPATIENT), kills);
