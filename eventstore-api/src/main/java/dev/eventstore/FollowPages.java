@@ -92,16 +92,28 @@ final class FollowPages implements Pages {
     Calls.whenDone(
         cursor().thenCompose(open -> calls.guard(() -> open.next(max), FAILURES)),
         (events, failure) -> {
-          if (failure != null) {
-            afterFailure(Failures.unwrap(failure), max, page);
-          } else if (events.isEmpty()) {
-            afterEnd(max, page);
-          } else {
-            rest = after(events.get(events.size() - 1));
-            recovered();
-            page.complete(events);
+          try {
+            afterLook(events, failure, max, page);
+          } catch (RuntimeException defect) {
+            page.completeExceptionally(FAILURES.translate(defect));
           }
         });
+  }
+
+  private void afterLook(
+      List<RecordedEvent> events,
+      @Nullable Throwable failure,
+      int max,
+      CompletableFuture<List<RecordedEvent>> page) {
+    if (failure != null) {
+      afterFailure(Failures.unwrap(failure), max, page);
+    } else if (events.isEmpty()) {
+      afterEnd(max, page);
+    } else {
+      rest = after(events.get(events.size() - 1));
+      recovered();
+      page.complete(events);
+    }
   }
 
   private CompletableFuture<EventCursor> cursor() {
@@ -139,7 +151,9 @@ final class FollowPages implements Pages {
       rest = after(open.passed());
     }
     closeCursor();
-    if (isOutage(failure)) {
+    if (closed) {
+      page.completeExceptionally(new EventStoreClosedException());
+    } else if (isOutage(failure)) {
       lookAgain(wakeUps.ticket(), max, page);
     } else {
       page.completeExceptionally(failure);

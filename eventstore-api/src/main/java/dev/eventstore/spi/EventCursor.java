@@ -30,11 +30,13 @@ public interface EventCursor extends AutoCloseable {
   /**
    * For reads of the global log and of a correlation, after a call of {@link #next} that failed or
    * was not answered in time and may still be going on: how far the read has come, which is a
-   * position such that every matching event above the query's start and at or below it was handed
-   * out by earlier calls. A follower opens its next read after it. So a stretch without matching
-   * events that takes longer than the operation time-out is not begun again and again.
+   * position at or below the end of the read such that every matching event above the query's start
+   * and at or below it was handed out by earlier calls, now and for ever. What the call itself
+   * finds does not count, nor what is read ahead: nobody may be there to take it. A follower opens
+   * its next read after it. So a stretch without matching events that takes longer than the
+   * operation time-out is not begun again and again.
    *
-   * @return 0 where that is not known, which is the default
+   * @return 0 where that is not known, which is the default; also for reads of an aggregate
    */
   default long passed() {
     return 0;

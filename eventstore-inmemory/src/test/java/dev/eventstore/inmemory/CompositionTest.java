@@ -222,6 +222,14 @@ class CompositionTest {
   }
 
   @Test
+  void tellsAFollowerOfACursorThatBreaksItsPromise() throws Exception {
+    IllegalStateException defect = new IllegalStateException("no end");
+    storage.reads((query, cursor) -> new EndlessCursor(cursor, defect));
+    Throwable failure = failureOf(store.follow(EventQuery.all()).forEach(event -> {}));
+    assertSame(defect, assertInstanceOf(StoreUnavailableException.class, failure).getCause());
+  }
+
+  @Test
   void wantsNoMoreHintsForAFollowerThatIsCancelledWhileItOpens() throws Exception {
     CountDownLatch opening = new CountDownLatch(1);
     CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
@@ -365,6 +373,25 @@ class CompositionTest {
     @Override
     public long end() {
       return real.end();
+    }
+
+    @Override
+    public void close() {
+      real.close();
+    }
+  }
+
+  /** Cannot tell where it ends. */
+  private record EndlessCursor(EventCursor real, RuntimeException defect) implements EventCursor {
+
+    @Override
+    public CompletionStage<List<RecordedEvent>> next(int max) {
+      return real.next(max);
+    }
+
+    @Override
+    public long end() {
+      throw defect;
     }
 
     @Override

@@ -38,6 +38,10 @@ final class LogCursor implements EventCursor {
 
   private final Deque<RecordedEvent> ready = new ArrayDeque<>();
   private long position;
+
+  /** Moves past messages without events only: those of others may not come to be handed out. */
+  private volatile long passedOver;
+
   private volatile @Nullable LogScan scan;
   private volatile boolean closed;
 
@@ -82,6 +86,11 @@ final class LogCursor implements EventCursor {
   }
 
   @Override
+  public long passed() {
+    return passedOver;
+  }
+
+  @Override
   public void close() {
     closed = true;
     LogScan open = scan;
@@ -108,6 +117,9 @@ final class LogCursor implements EventCursor {
               messages.forEach(this::accept);
               position = messages.get(messages.size() - 1).sequence();
               head.reached(Math.min(position, last));
+              if (ready.isEmpty()) {
+                passedOver = Math.min(position, last);
+              }
               return page(max, deadline);
             });
   }

@@ -7,6 +7,7 @@ import dev.eventstore.spi.RecordedEvent;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,9 @@ final class ReadCursor implements EventCursor {
   private int handedOut;
   private boolean readsOn;
   private long remaining;
-  private @Nullable CompletionStage<Reader.Page> ahead;
+  private @Nullable Scan ahead;
+  private volatile @Nullable Scan awaited;
   private volatile boolean closed;
-
-  /** Moves past pages without events only: those of others may not come to be handed out. */
-  private volatile long passedOver;
 
   ReadCursor(Reader reader, Workers workers, EventQuery query, Reader.Page first) {
     this.reader = reader;
@@ -44,9 +43,10 @@ final class ReadCursor implements EventCursor {
     if (handedOut < events.size() || atEnd) {
       return CompletableFuture.completedFuture(handOut(max));
     }
-    CompletionStage<Reader.Page> coming = ahead == null ? readOn() : ahead;
+    Scan coming = ahead == null ? readOn() : ahead;
     ahead = null;
-    return coming.thenApply(
+    awaited = coming;
+    return coming.page.thenApply(
         page -> {
           take(page);
           return handOut(max);
@@ -58,9 +58,14 @@ final class ReadCursor implements EventCursor {
     return query instanceof EventQuery.OfAggregate ? 0 : end;
   }
 
+  /**
+   * Where the scan is that was waited for last: when it began, all before it had been handed out.
+   * Not where the scan ahead is, which may begin behind events that come too late for the caller.
+   */
   @Override
   public long passed() {
-    return passedOver;
+    Scan scan = awaited;
+    return scan == null || query instanceof EventQuery.OfAggregate ? 0 : scan.passed.get();
   }
 
   @Override
@@ -88,23 +93,28 @@ final class ReadCursor implements EventCursor {
     return part;
   }
 
-  /**
-   * The next page that has an event or is the last. Looking for it may take many statements, so
-   * that the caller stops waiting and tries anew: then the scan ends, before such scans hold all
-   * the connections.
-   */
-  private CompletionStage<Reader.Page> readOn() {
+  private Scan readOn() {
     int size = (int) Math.min(remaining, Reader.PAGE_EVENTS);
-    long after = passed;
-    return workers.submit(
-        () -> {
-          Reader.Page page = page(after, size);
-          while (page.events().isEmpty() && !page.isLast()) {
-            passedOver = page.passed();
-            page = page(page.passed(), size);
-          }
-          return page;
-        });
+    AtomicLong scanned = new AtomicLong(passed);
+    return new Scan(scan(scanned, size), scanned);
+  }
+
+  /**
+   * The next page that has an event or is the last. Looking for it may take many statements, each
+   * of which queues behind the reads of others. The caller may stop waiting and try anew: then the
+   * scan ends, before such scans hold all the connections.
+   */
+  private CompletionStage<Reader.Page> scan(AtomicLong scanned, int size) {
+    return workers
+        .submit(() -> page(scanned.get(), size))
+        .thenCompose(
+            page -> {
+              if (!page.events().isEmpty() || page.isLast()) {
+                return CompletableFuture.completedFuture(page);
+              }
+              scanned.set(page.passed());
+              return scan(scanned, size);
+            });
   }
 
   private Reader.Page page(long after, int size) {
@@ -113,4 +123,11 @@ final class ReadCursor implements EventCursor {
     }
     return reader.page(new Reader.Keyset(query, after, end), size);
   }
+
+  /**
+   * A look for the next page.
+   *
+   * @param passed up to here there is nothing that matches, from where it began
+   */
+  private record Scan(CompletionStage<Reader.Page> page, AtomicLong passed) {}
 }

@@ -61,9 +61,7 @@ final class PageCursor implements EventCursor {
 
   @Override
   public CompletionStage<List<RecordedEvent>> next(int max) {
-    return low > high
-        ? CompletableFuture.completedFuture(List.of())
-        : reader.answer(session -> page(session, max));
+    return low > high ? CompletableFuture.completedFuture(List.of()) : page(max);
   }
 
   @Override
@@ -82,16 +80,21 @@ final class PageCursor implements EventCursor {
     closed = true;
   }
 
-  private List<RecordedEvent> page(Session session, int max) throws SQLException {
-    List<RecordedEvent> events = part(session, max);
-    while (events.isEmpty() && low <= high) {
-      passedOver = low - 1;
-      if (closed) {
-        throw new StoreUnavailableException("the read was given up", null);
-      }
-      events = part(session, max);
-    }
-    return events;
+  /** One statement after the other, each of which queues behind the reads of others. */
+  private CompletionStage<List<RecordedEvent>> page(int max) {
+    return reader
+        .answer(session -> part(session, max))
+        .thenCompose(
+            events -> {
+              if (!events.isEmpty() || low > high) {
+                return CompletableFuture.completedFuture(events);
+              }
+              passedOver = low - 1;
+              return closed
+                  ? CompletableFuture.failedFuture(
+                      new StoreUnavailableException("the read was given up", null))
+                  : page(max);
+            });
   }
 
   private List<RecordedEvent> part(Session session, int max) throws SQLException {

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** The threads of this instance that read, each with a session while it does. */
 final class Reader {
 
-  private static final int THREADS = 4;
+  static final int THREADS = 4;
 
   private final Sessions sessions;
   private final Workers threads = new Workers("eventstore-sqlite-reader", THREADS);

@@ -3,6 +3,7 @@ package dev.eventstore.sqlite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.eventstore.EventQuery;
 import dev.eventstore.StoreUnavailableException;
@@ -11,6 +12,7 @@ import dev.eventstore.spi.RecordedEvent;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +65,27 @@ class PageCursorTest {
         assertThrows(CompletionException.class, () -> await(cursor.next(10)));
     assertInstanceOf(StoreUnavailableException.class, failed.getCause());
     assertEquals(PageCursor.FILTERED_POSITIONS, cursor.passed());
+  }
+
+  @Test
+  void letsOtherReadsInBetween() {
+    EventCursor cursor = open("Rare");
+    CompletableFuture<Boolean> asked = new CompletableFuture<>();
+    CompletableFuture<Boolean> end = new CompletableFuture<>();
+    CompletionStage<Boolean> oneThread = reader.answer(session -> asked.join());
+    for (int i = 1; i < Reader.THREADS; i++) {
+      CompletionStage<Boolean> unused = reader.answer(session -> end.join());
+    }
+    CompletionStage<List<RecordedEvent>> scan = cursor.next(10);
+    CompletionStage<Long> other = reader.answer(session -> cursor.passed());
+    asked.complete(true);
+    try {
+      assertTrue(await(oneThread));
+      assertEquals(PageCursor.FILTERED_POSITIONS, await(other));
+      assertEquals(List.of(), await(scan));
+    } finally {
+      end.complete(true);
+    }
   }
 
   private EventCursor open(String type) {
