@@ -24,6 +24,7 @@ final class Mutants {
             SubscriberMutants.all(),
             LimitMutants.all(),
             LifecycleMutants.all(),
+            ResourceMutants.all(),
             RetryMutants.all(),
             DurabilityMutants.all(),
             OutageMutants.all(),
