@@ -41,12 +41,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppendCall {
 
+  private static final String OTHERS_WON = "other appends to the aggregate took all the time";
+
   private final Means means;
   private final List<StorageAppend> appends;
   private final Deadline deadline;
   private List<BackLinks> bases = List.of();
   private boolean indexed;
   private boolean open;
+  private String obstacle = OTHERS_WON;
 
   AppendCall(Means means, List<StorageAppend> appends) {
     this.means = means;
@@ -120,6 +123,7 @@ final class AppendCall {
     if (!standAt(tails)) {
       bases = tails;
       indexed = false;
+      obstacle = OTHERS_WON;
       return attempt();
     }
     return refused ? again("other appends are under way") : attempt();
@@ -136,7 +140,7 @@ final class AppendCall {
 
   private CompletableFuture<AppendOutcome> attempt() {
     if (isOver()) {
-      return givenUp("other appends to the aggregate took all the time");
+      return givenUp(obstacle);
     }
     if (indexed || !CorrelationIndex.isNeededFor(appends)) {
       return publish();
@@ -274,6 +278,7 @@ final class AppendCall {
   }
 
   private CompletableFuture<AppendOutcome> again(String reason) {
+    obstacle = reason;
     if (isOver()) {
       return givenUp(reason);
     }
