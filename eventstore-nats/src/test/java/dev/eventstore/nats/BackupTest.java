@@ -36,8 +36,7 @@ class BackupTest {
   private static final int BUSY_EVENTS = 5;
 
   private final TestStream stream = new TestStream(List.of(NatsServer.sharedUrl()));
-  private final Connection plain =
-      Connections.open(NatsServer.sharedUrl(), NatsOptions.defaults());
+  private final Connection plain = Connections.open(NatsServer.sharedUrl(), NatsOptions.defaults());
   private final AggregateId a = AggregateId.of("note", "a");
   private final AggregateId b = AggregateId.of("note", "b");
   private final AggregateId busy = AggregateId.of("note", "busy");
@@ -108,9 +107,7 @@ class BackupTest {
       assertThrows(
           ConcurrencyException.class,
           () ->
-              store
-                  .blocking()
-                  .append(a, ExpectedVersion.exactly(APPENDS), List.of(note("stale"))));
+              store.blocking().append(a, ExpectedVersion.exactly(APPENDS), List.of(note("stale"))));
       AppendResult next =
           store
               .blocking()

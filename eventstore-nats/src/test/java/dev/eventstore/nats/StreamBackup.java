@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A snapshot of a stream by the requests of the server's interface, which the client has no methods
@@ -46,7 +47,8 @@ record StreamBackup(String name, String config, String state, List<byte[]> chunk
     if (chunk.getStatus() != null && chunk.getStatus().getCode() >= FAILURE) {
       throw new IllegalStateException("the server gave up: " + chunk.getStatus());
     }
-    return new StreamBackup(name, part(begun, "config"), part(begun, "state"), chunks);
+    return new StreamBackup(
+        name, field(begun, "config").toJson(), field(begun, "state").toJson(), chunks);
   }
 
   void restore(Connection connection) throws Exception {
@@ -55,7 +57,7 @@ record StreamBackup(String name, String config, String state, List<byte[]> chunk
             connection,
             "$JS.API.STREAM.RESTORE." + name,
             "{\"config\":" + config + ",\"state\":" + state + "}");
-    String subject = begun.map.get("deliver_subject").string;
+    String subject = Objects.requireNonNull(field(begun, "deliver_subject").string);
     for (byte[] chunk : chunks) {
       answer(connection.request(subject, chunk, PATIENCE));
     }
@@ -75,8 +77,7 @@ record StreamBackup(String name, String config, String state, List<byte[]> chunk
 
   private static JsonValue ask(Connection connection, String subject, String question)
       throws Exception {
-    return answer(
-        connection.request(subject, question.getBytes(StandardCharsets.UTF_8), PATIENCE));
+    return answer(connection.request(subject, question.getBytes(StandardCharsets.UTF_8), PATIENCE));
   }
 
   private static JsonValue answer(Message message) throws Exception {
@@ -93,7 +94,7 @@ record StreamBackup(String name, String config, String state, List<byte[]> chunk
     return answer;
   }
 
-  private static String part(JsonValue whole, String key) {
-    return whole.map.get(key).toJson();
+  private static JsonValue field(JsonValue whole, String key) {
+    return Objects.requireNonNull(whole.map.get(key), key);
   }
 }

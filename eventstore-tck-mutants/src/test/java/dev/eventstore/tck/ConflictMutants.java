@@ -84,6 +84,37 @@ final class ConflictMutants {
         Mutant.of("OCC-12", "loses one of 300 acknowledged appends", () -> new Losing(300)),
         Mutant.of(
             "OCC-12 RD-7", "answers one of 40 reads from a lagging copy", () -> new Lagging(40)),
+        Mutant.ofReads(
+            "OCC-12",
+            "forgets correlations of an aggregate's events behind the 200th",
+            (query, right) ->
+                query instanceof EventQuery.OfAggregate
+                    ? Changes.each(right.read(query), ConflictMutants::withoutIdsBehind200)
+                    : right.read(query)),
+        Mutant.ofReads(
+            "OCC-12",
+            "leaves an old event out of an aggregate that has 200 others",
+            (query, right) -> {
+              List<RecordedEvent> events = right.read(query);
+              return query instanceof EventQuery.OfAggregate && events.size() > 200
+                  ? Changes.only(events, event -> event.version() != 57)
+                  : events;
+            }),
+        Mutant.ofAppends(
+            "OCC-12",
+            "tells the time of every append behind version 200 as that of the call",
+            (appends, right) ->
+                Changes.told(
+                    right.appendNow(appends),
+                    result ->
+                        result.lastVersion() > 200
+                            ? new AppendResult(
+                                result.aggregate(),
+                                result.firstVersion(),
+                                result.lastVersion(),
+                                result.position(),
+                                result.timestamp().plusMillis(1))
+                            : result)),
         Mutant.of(
             "OCC-12",
             "stores one of 100 conflicting appends all the same",
@@ -108,6 +139,16 @@ final class ConflictMutants {
                     };
                   }
                 }));
+  }
+
+  private static RecordedEvent withoutIdsBehind200(RecordedEvent event) {
+    return event.version() > 200
+        ? new RecordedEvent(
+            event.aggregate(),
+            event.version(),
+            event.position(),
+            Changes.ids(event.event(), null, null))
+        : event;
   }
 
   /** A global read shows, once, what conflicted. */

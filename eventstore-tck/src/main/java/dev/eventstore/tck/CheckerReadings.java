@@ -37,7 +37,7 @@ final class CheckerReadings {
       if (operation instanceof Operation.Read read) {
         check(read);
       } else if (operation instanceof Operation.VersionLookup lookup) {
-        checkVersion(lookup, lookup.aggregate(), lookup.version());
+        checkVersion(lookup, lookup.aggregate(), lookup.version(), lookup.invoked());
       } else if (operation instanceof Operation.Following following) {
         check(following);
       } else if (operation instanceof Operation.Append append
@@ -56,14 +56,14 @@ final class CheckerReadings {
       if (end > start) {
         seen(view, end, read);
       }
-      notSeen(view, end, read);
+      notSeen(view, end, read, read.invoked());
       if (end > start) {
         checkWhole(view, end, read);
       }
     }
   }
 
-  private void checkVersion(Operation look, AggregateId aggregate, long version) {
+  private void checkVersion(Operation look, AggregateId aggregate, long version, long asked) {
     List<Integer> view = log.view(aggregate);
     if (version < 0 || version > view.size()) {
       verdicts.add(
@@ -84,7 +84,7 @@ final class CheckerReadings {
       seen(view, end, look);
       checkWhole(view, end, look);
     }
-    notSeen(view, end, look);
+    notSeen(view, end, look, asked);
   }
 
   private void check(Operation.Append append, OperationOutcome.Conflicted conflict) {
@@ -96,7 +96,7 @@ final class CheckerReadings {
                   Kind.FALSE_CONFLICT,
                   append.describe() + " reports a version that meets its expectation"));
         } else {
-          checkVersion(append, conflict.aggregate(), conflict.actual());
+          checkVersion(append, conflict.aggregate(), conflict.actual(), conflict.asked());
         }
         return;
       }
@@ -149,6 +149,10 @@ final class CheckerReadings {
         verdicts.add(mismatch(look, view, start + i, event, before.contains(event.id())));
         return false;
       }
+      if (!expected.equals(event)) {
+        verdicts.add(altered(look, expected, event, effect(view, start + i + 1)));
+        return false;
+      }
       before.add(event.id());
     }
     return true;
@@ -181,17 +185,32 @@ final class CheckerReadings {
     return new Verdict(Kind.REORDERED, of + ", which does not belong there");
   }
 
+  private static Verdict altered(
+      Operation look, StoredEvent<?> expected, StoredEvent<?> event, Effect effect) {
+    return new Verdict(
+        Kind.ALTERED,
+        look.describe()
+            + " saw "
+            + words(event)
+            + " of "
+            + effect.append().describe()
+            + " as "
+            + event
+            + ", which the log has as "
+            + expected);
+  }
+
   private void seen(List<Integer> view, int end, Operation look) {
     StoredEvent<?> last = log.event(view.get(end - 1));
     effect(view, end)
         .notAfter(new Bound(look.returned(), look, "had returned with version " + words(last)));
   }
 
-  private void notSeen(List<Integer> view, int end, Operation look) {
+  private void notSeen(List<Integer> view, int end, Operation look, long asked) {
     if (end < view.size()) {
       StoredEvent<?> next = log.event(view.get(end));
       effect(view, end + 1)
-          .notBefore(new Bound(look.invoked(), look, "was invoked, not to see " + words(next)));
+          .notBefore(new Bound(asked, look, "was invoked, not to see " + words(next)));
     }
   }
 

@@ -126,6 +126,10 @@ final class CheckerSets {
   }
 
   private void checkTold(Operation.Append append, OperationOutcome.Stored stored) {
+    if (stored.results().size() != append.parts().size()) {
+      add(Kind.MISPLACED, append.describe() + " was told " + stored.results());
+      return;
+    }
     for (int i = 0; i < append.parts().size(); i++) {
       Operation.Part part = append.parts().get(i);
       StoredEvent<?> first = event(part.events().get(0));
@@ -135,7 +139,8 @@ final class CheckerSets {
           told.aggregate().equals(part.aggregate())
               && told.firstVersion() == first.version()
               && told.lastVersion() == last.version()
-              && told.position() == last.position();
+              && told.position() == last.position()
+              && told.timestamp().equals(last.timestamp());
       if (!right) {
         add(
             Kind.MISPLACED,
@@ -145,15 +150,25 @@ final class CheckerSets {
                 + ", but its events are from "
                 + words(first)
                 + " to "
-                + words(last));
+                + words(last)
+                + " at "
+                + last.timestamp());
         return;
       }
     }
   }
 
-  /** The events of one append stand in the log in list order and with nothing between them. */
+  /**
+   * The events of one append stand in the log in list order and with nothing between them, those of
+   * several aggregates at contiguous positions.
+   */
   private void checkTogether(Operation.Append append, List<UUID> ids) {
     int place = placeOf(ids.get(0));
+    long span = event(ids.get(ids.size() - 1)).position() - event(ids.get(0)).position();
+    if (append.parts().size() > 1 && span != ids.size() - 1) {
+      add(Kind.MISPLACED, append.describe() + " left gaps between its positions");
+      return;
+    }
     for (Operation.Part part : append.parts()) {
       for (UUID id : part.events()) {
         StoredEvent<?> there = place < log.size() ? log.event(place) : null;

@@ -8,7 +8,7 @@ import java.util.function.IntSupplier;
 
 /**
  * What is done to a backend, or to the way to it, while clients work, and the repair of it. Both
- * come in turn, spread evenly over the work that is left, until none is.
+ * come in turn, spread evenly over the work that is left; the clients go on until all are over.
  *
  * @param faults what is done, in turn
  * @param repair makes good all of them
@@ -32,7 +32,7 @@ record Disturbance(List<Runnable> faults, Runnable repair, int rounds) {
   }
 
   /**
-   * Disturbs until nothing is left; returns how often it did.
+   * Disturbs as often as there are rounds; returns that, or less if it was interrupted.
    *
    * @param told run at each fault
    */
@@ -40,8 +40,8 @@ record Disturbance(List<Runnable> faults, Runnable repair, int rounds) {
     int total = left.getAsInt();
     int done = 0;
     try {
-      while (left.getAsInt() > 0 && !Thread.currentThread().isInterrupted()) {
-        if (done < rounds && left.getAsInt() <= total - (long) total * (done + 1) / (rounds + 1)) {
+      while (done < rounds && !Thread.currentThread().isInterrupted()) {
+        if (left.getAsInt() <= total - (long) total * (done + 1) / (rounds + 1)) {
           told.run();
           faults.get(done % faults.size()).run();
           LockSupport.parkNanos(FAULT_NANOS);

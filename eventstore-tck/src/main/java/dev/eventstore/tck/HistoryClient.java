@@ -7,7 +7,6 @@ import dev.eventstore.AppendResult;
 import dev.eventstore.ConcurrencyException;
 import dev.eventstore.EventQuery;
 import dev.eventstore.EventStore;
-import dev.eventstore.EventStoreException;
 import dev.eventstore.NewEvent;
 import dev.eventstore.StoreUnavailableException;
 import dev.eventstore.StoredEvent;
@@ -41,7 +40,7 @@ final class HistoryClient {
   OperationOutcome append(int repeats, List<AggregateAppend<TckEvent>> appends) {
     int number = recorder.nextNumber();
     long invoked = recorder.now();
-    appends.forEach(append -> recorder.appendBegins(append.aggregate()));
+    appends.forEach(append -> recorder.appendBegins(append.aggregate(), append.events()));
     OperationOutcome outcome = attempt(appends);
     for (int i = 0; i < repeats && outcome instanceof OperationOutcome.Unknown; i++) {
       OperationOutcome repeated = attempt(appends);
@@ -104,23 +103,27 @@ final class HistoryClient {
   }
 
   private OperationOutcome attempt(List<AggregateAppend<TckEvent>> appends) {
+    long asked = recorder.now();
     Outcome<List<AppendResult>> outcome = Eventually.outcome("the append", send(appends));
     if (outcome.succeeded()) {
       return new OperationOutcome.Stored(List.copyOf(outcome.value()));
     }
     Throwable failure = outcome.failure();
     if (failure instanceof ConcurrencyException conflict) {
-      return new OperationOutcome.Conflicted(conflict.aggregate(), conflict.actualVersion());
+      return new OperationOutcome.Conflicted(conflict.aggregate(), conflict.actualVersion(), asked);
     }
     if (failure instanceof AppendOutcomeUnknownException unknown) {
       recorder.unknownAnswer();
       return new OperationOutcome.Unknown(unknown.toString());
     }
-    if (failure instanceof EventStoreException definite) {
+    if (failure instanceof StoreUnavailableException definite) {
       return new OperationOutcome.Failed(definite.toString());
     }
     throw new AssertionError(
-        "an append must fail with an EventStoreException, but failed with " + failure, failure);
+        "an append of new events, or its repeat, must be stored, conflict, be unavailable or"
+            + " unknown, but failed with "
+            + failure,
+        failure);
   }
 
   private CompletableFuture<List<AppendResult>> send(List<AggregateAppend<TckEvent>> appends) {

@@ -14,6 +14,11 @@ import org.junit.jupiter.api.TestReporter;
  * Many clients at once, and a checker that knows whether what they saw can have happened: each
  * append whole and once, each expectation and each conflict true at an instant within its call,
  * each read and follower a prefix of the one log, positions in real time (OCC-12).
+ *
+ * <p>Clients append to one aggregate and to two under all four expectations, read aggregates,
+ * correlations and the log forward, and look versions up; followers are there from the start. Other
+ * queries (time ranges, types, backward, limits) and the blocking face are the business of the
+ * other suites.
  */
 @DisplayName("A recorded concurrent history")
 public abstract class HistoryContract extends StoreContract {

@@ -2,10 +2,13 @@ package dev.eventstore.tck;
 
 import dev.eventstore.AggregateId;
 import dev.eventstore.EventStore;
+import dev.eventstore.NewEvent;
 import dev.eventstore.StoredEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +20,7 @@ final class HistoryRecorder {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
   private final Map<AggregateId, AtomicInteger> appendsUnderWay = new ConcurrentHashMap<>();
+  private final Map<UUID, NewEvent<TckEvent>> given = new ConcurrentHashMap<>();
   private final Queue<Long> disturbances = new ConcurrentLinkedQueue<>();
   private final AtomicInteger unknownAnswers = new AtomicInteger();
   private volatile boolean overlapped;
@@ -69,7 +73,8 @@ final class HistoryRecorder {
     return unknownAnswers.get();
   }
 
-  void appendBegins(AggregateId aggregate) {
+  void appendBegins(AggregateId aggregate, List<NewEvent<TckEvent>> events) {
+    events.forEach(event -> given.put(event.id(), event));
     if (underWay(aggregate).getAndIncrement() > 0) {
       overlapped = true;
     }
@@ -81,6 +86,21 @@ final class HistoryRecorder {
 
   private AtomicInteger underWay(AggregateId aggregate) {
     return appendsUnderWay.computeIfAbsent(aggregate, unused -> new AtomicInteger());
+  }
+
+  /** Fails unless the events of the log are what was given to be appended. */
+  void assertAsGiven(List<StoredEvent<TckEvent>> log) {
+    for (StoredEvent<TckEvent> event : log) {
+      NewEvent<TckEvent> appended = given.get(event.id());
+      // The checker objects to what nobody gave.
+      boolean right =
+          appended == null
+              || (event.data().equals(appended.data())
+                  && Objects.equals(event.correlationId(), appended.correlationId()));
+      if (!right) {
+        throw new AssertionError("the log has " + event + ", but given was " + appended);
+      }
+    }
   }
 
   int nextNumber() {

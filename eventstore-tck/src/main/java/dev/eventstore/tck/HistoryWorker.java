@@ -12,13 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A client that reads, decides and appends, mixed with whatever else the port offers, on a few
- * aggregates that others work on too. It expects only versions that it has seen.
+ * A client that reads, decides and appends, mixed with other reads and appends, on a few aggregates
+ * that others work on too. It expects only versions that it has seen.
  */
 final class HistoryWorker {
 
@@ -45,25 +46,31 @@ final class HistoryWorker {
     this.random = random;
   }
 
-  /** Carries out one operation or two. */
-  void step() {
+  /** Carries out one operation or two; false if the backend was away. */
+  boolean step() {
     AggregateId aggregate = one(aggregates);
-    switch (random.nextInt(20)) {
+    return switch (random.nextInt(20)) {
       case 0, 1 -> append(aggregate, ExpectedVersion.any());
       case 2 -> append(aggregate, ExpectedVersion.none());
       case 3 -> append(aggregate, ExpectedVersion.exists());
       case 4, 5 -> append(aggregate, ExpectedVersion.exactly(version(aggregate)));
       case 6, 7 -> appendToTwo(aggregate, one(aggregates));
-      case 8, 9 -> client.version(aggregate).ifPresent(version -> versions.put(aggregate, version));
+      case 8, 9 -> lookUp(aggregate);
       case 10 -> readLog();
       case 11 -> readCorrelation();
       default -> {
         read(aggregate);
         // Lets other clients in between what was read and what is decided.
         LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_NANOS));
-        append(aggregate, ExpectedVersion.exactly(version(aggregate)));
+        yield append(aggregate, ExpectedVersion.exactly(version(aggregate)));
       }
-    }
+    };
+  }
+
+  private boolean lookUp(AggregateId aggregate) {
+    OptionalLong version = client.version(aggregate);
+    version.ifPresent(found -> versions.put(aggregate, found));
+    return version.isPresent();
   }
 
   private void read(AggregateId aggregate) {
@@ -76,33 +83,35 @@ final class HistoryWorker {
     }
   }
 
-  private void readLog() {
-    List<StoredEvent<TckEvent>> events =
-        client.read(EventQuery.all().afterPosition(position)).orElse(List.of());
-    if (!events.isEmpty()) {
-      position = events.get(events.size() - 1).position();
-    }
+  private boolean readLog() {
+    Optional<List<StoredEvent<TckEvent>>> events =
+        client.read(EventQuery.all().afterPosition(position));
+    events
+        .filter(found -> !found.isEmpty())
+        .ifPresent(found -> position = found.get(found.size() - 1).position());
+    return events.isPresent();
   }
 
-  private void readCorrelation() {
-    Optional<List<StoredEvent<TckEvent>>> unused =
-        client.read(EventQuery.correlation(one(correlations)).afterPosition(position));
+  private boolean readCorrelation() {
+    return client
+        .read(EventQuery.correlation(one(correlations)).afterPosition(position))
+        .isPresent();
   }
 
-  private void append(AggregateId aggregate, ExpectedVersion expected) {
-    send(List.of(AggregateAppend.of(aggregate, expected, events())));
+  private boolean append(AggregateId aggregate, ExpectedVersion expected) {
+    return send(List.of(AggregateAppend.of(aggregate, expected, events())));
   }
 
-  private void appendToTwo(AggregateId first, AggregateId second) {
+  private boolean appendToTwo(AggregateId first, AggregateId second) {
     List<AggregateAppend<TckEvent>> appends = new ArrayList<>();
     appends.add(AggregateAppend.of(first, ExpectedVersion.exactly(version(first)), events()));
     if (!first.equals(second)) {
       appends.add(AggregateAppend.of(second, ExpectedVersion.exactly(version(second)), events()));
     }
-    send(appends);
+    return send(appends);
   }
 
-  private void send(List<AggregateAppend<TckEvent>> appends) {
+  private boolean send(List<AggregateAppend<TckEvent>> appends) {
     OperationOutcome outcome = client.append(random.nextInt(MOST_REPEATS + 1), appends);
     if (outcome instanceof OperationOutcome.Stored stored) {
       for (AppendResult result : stored.results()) {
@@ -112,14 +121,16 @@ final class HistoryWorker {
       versions.put(conflict.aggregate(), conflict.actual());
     } else {
       LockSupport.parkNanos(PAUSE_IN_OUTAGE_NANOS);
+      return false;
     }
+    return true;
   }
 
   private List<NewEvent<TckEvent>> events() {
     int count = BATCH_SIZES[random.nextInt(BATCH_SIZES.length)];
     List<NewEvent<TckEvent>> events = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      NewEvent<TckEvent> event = NewEvent.of(TckEvent.text("recorded"));
+      NewEvent<TckEvent> event = NewEvent.of(TckEvent.text("recorded " + random.nextLong()));
       events.add(random.nextBoolean() ? event.withCorrelationId(one(correlations)) : event);
     }
     return events;

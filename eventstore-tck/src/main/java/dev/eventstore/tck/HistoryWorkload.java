@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -88,14 +89,32 @@ final class HistoryWorkload {
       follower.end();
     }
     for (int i = 0; i < instances.size(); i++) {
-      HistoryClient client = recorder.client("instance-" + i, instances.get(i));
+      lookAtAll(recorder.client("instance-" + i, instances.get(i)));
+    }
+    List<StoredEvent<TckEvent>> log = finalLog(observer);
+    recorder.assertAsGiven(log);
+    return recorder.history(log);
+  }
+
+  /** Every view from its start, since the clients look at what is new only. */
+  private void lookAtAll(HistoryClient client) {
+    List<EventQuery> views = new ArrayList<>(List.of(EventQuery.all()));
+    aggregates.forEach(aggregate -> views.add(EventQuery.aggregate(aggregate)));
+    correlations.forEach(correlation -> views.add(EventQuery.correlation(correlation)));
+    for (EventQuery view : views) {
       Optional<List<StoredEvent<TckEvent>>> unused =
           Eventually.observe(
               "an instance reads again after all disturbances",
-              () -> client.read(EventQuery.all()),
+              () -> client.read(view),
               Optional::isPresent);
     }
-    return recorder.history(finalLog(observer));
+    for (AggregateId aggregate : aggregates) {
+      OptionalLong unused =
+          Eventually.observe(
+              "an instance looks versions up again after all disturbances",
+              () -> client.version(aggregate),
+              OptionalLong::isPresent);
+    }
   }
 
   /**
@@ -111,6 +130,7 @@ final class HistoryWorkload {
 
   private void work(List<EventStore<TckEvent>> instances, @Nullable Disturbance disturbance) {
     AtomicInteger left = new AtomicInteger(operations);
+    AtomicBoolean peaceful = new AtomicBoolean(disturbance == null);
     if (disturbance != null) {
       recorder.disturb();
     }
@@ -120,8 +140,12 @@ final class HistoryWorkload {
             disturbance == null ? Race.BOUND : Race.BOUND.plus(disturbance.longest()),
             i -> {
               if (i == CLIENTS) {
-                return () ->
-                    Objects.requireNonNull(disturbance).run(left::get, recorder::disturbed);
+                return () -> {
+                  int rounds =
+                      Objects.requireNonNull(disturbance).run(left::get, recorder::disturbed);
+                  peaceful.set(true);
+                  return rounds;
+                };
               }
               EventStore<TckEvent> store = instances.get(i % instances.size());
               HistoryWorker worker =
@@ -130,18 +154,23 @@ final class HistoryWorkload {
                       aggregates,
                       correlations,
                       new Random(seed + i));
-              return loop(worker, left, recorder);
+              return loop(worker, left, peaceful, recorder);
             });
     outcomes.forEach(Outcome::value);
   }
 
-  /** Works on until all is done and two appends have met, which in a fast store takes luck. */
+  /**
+   * Works on until all is done, all disturbances are over and two appends have met, which in a fast
+   * store takes luck. What finds the backend away does not count: an outage would use up the work.
+   */
   private static Callable<Integer> loop(
-      HistoryWorker worker, AtomicInteger left, HistoryRecorder recorder) {
+      HistoryWorker worker, AtomicInteger left, AtomicBoolean peaceful, HistoryRecorder recorder) {
     return () -> {
       int steps = 0;
-      while (left.getAndDecrement() > 0 || (!recorder.hasOverlap() && steps < MOST_STEPS)) {
-        worker.step();
+      while (left.get() > 0 || !peaceful.get() || (!recorder.hasOverlap() && steps < MOST_STEPS)) {
+        if (worker.step()) {
+          left.decrementAndGet();
+        }
         steps++;
       }
       return steps;
@@ -184,6 +213,16 @@ final class HistoryWorkload {
 
   /** Appends to all that is followed; the position from which on everyone has seen everything. */
   private long appendMarkers(HistoryClient last) {
+    OperationOutcome outcome =
+        Eventually.observe(
+            "the markers must be stored",
+            () -> last.append(MOST_FENCES, markers()),
+            OperationOutcome.Stored.class::isInstance);
+    AppendResult first = ((OperationOutcome.Stored) outcome).results().get(0);
+    return first.position() - 1;
+  }
+
+  private List<AggregateAppend<TckEvent>> markers() {
     List<AggregateAppend<TckEvent>> markers = new ArrayList<>();
     for (AggregateId aggregate : aggregates) {
       List<NewEvent<TckEvent>> events = new ArrayList<>();
@@ -192,12 +231,7 @@ final class HistoryWorkload {
       }
       markers.add(AggregateAppend.of(aggregate, ExpectedVersion.any(), events));
     }
-    OperationOutcome outcome = last.append(MOST_FENCES, markers);
-    if (outcome instanceof OperationOutcome.Stored stored) {
-      AppendResult first = stored.results().get(0);
-      return first.position() - 1;
-    }
-    throw new AssertionError("the markers must be stored, but: " + outcome.describe());
+    return markers;
   }
 
   private static List<StoredEvent<TckEvent>> finalLog(EventStore<TckEvent> observer) {

@@ -26,8 +26,9 @@ sealed interface OperationOutcome {
    * An expectation did not hold.
    *
    * @param actual the version that was reported instead, 0 = no events
+   * @param asked when the call was made that was answered so, which may repeat an earlier one
    */
-  record Conflicted(AggregateId aggregate, long actual) implements OperationOutcome {
+  record Conflicted(AggregateId aggregate, long actual, long asked) implements OperationOutcome {
     @Override
     public String describe() {
       return "conflicted with version " + actual;

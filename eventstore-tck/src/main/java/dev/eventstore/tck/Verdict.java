@@ -19,6 +19,8 @@ record Verdict(Kind kind, String message) {
     DUPLICATE,
     /** In the log at another place than told, or with a hole in the versions. */
     MISPLACED,
+    /** Seen with other content or metadata than the log has. */
+    ALTERED,
     /** Never delivered, though what is behind it was. */
     SKIPPED,
     /** Delivered out of order. */

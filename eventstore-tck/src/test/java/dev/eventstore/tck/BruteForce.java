@@ -118,11 +118,18 @@ final class BruteForce {
 
   private boolean mayBeNext(Operation operation, BitSet done) {
     for (int i = done.nextClearBit(0); i < operations.size(); i = done.nextClearBit(i + 1)) {
-      if (operations.get(i).returned() < operation.invoked()) {
+      if (operations.get(i).returned() < asked(operation)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static long asked(Operation operation) {
+    return operation instanceof Operation.Append append
+            && append.outcome() instanceof OperationOutcome.Conflicted conflict
+        ? conflict.asked()
+        : operation.invoked();
   }
 
   /** How much of the log is there afterwards; negative if the answer is not explained. */
@@ -163,6 +170,7 @@ final class BruteForce {
       return there.size();
     }
     int length = there.size();
+    int start = length;
     for (int i = 0; i < append.parts().size(); i++) {
       Operation.Part part = append.parts().get(i);
       if (!part.expected().isSatisfiedBy(version(part.aggregate(), there))) {
@@ -185,13 +193,15 @@ final class BruteForce {
         boolean right =
             told.firstVersion() == log.get(first).version()
                 && told.lastVersion() == last.version()
-                && told.position() == last.position();
+                && told.position() == last.position()
+                && told.timestamp().equals(last.timestamp());
         if (!right) {
           return -1;
         }
       }
     }
-    return length;
+    boolean hasGaps = log.get(length - 1).position() - log.get(start).position() >= length - start;
+    return append.parts().size() > 1 && hasGaps ? -1 : length;
   }
 
   private boolean isLogNumbered() {

@@ -67,7 +67,7 @@ final class RandomHistories {
     String client = "client-" + random.nextInt(3);
     int what = random.nextInt(10);
     if (what < 6) {
-      append(number, client, invoked, returned);
+      append(number, client, invoked, now, returned);
     } else if (what < 8) {
       EventQuery query = query();
       operations.add(new Operation.Read(number, client, query, found(query), invoked, returned));
@@ -79,14 +79,14 @@ final class RandomHistories {
     }
   }
 
-  private void append(int number, String client, long invoked, long returned) {
+  private void append(int number, String client, long invoked, long now, long returned) {
     List<Operation.Part> parts = new ArrayList<>();
     if (looksAtAll && aggregates == 2 && random.nextInt(5) == 0) {
       AGGREGATES.forEach(aggregate -> parts.add(part(aggregate)));
     } else {
       parts.add(part(aggregate()));
     }
-    OperationOutcome outcome = outcome(parts);
+    OperationOutcome outcome = outcome(parts, invoked + random.nextLong(now - invoked + 1));
     boolean unknown = outcome instanceof OperationOutcome.Unknown;
     operations.add(
         new Operation.Append(
@@ -110,7 +110,7 @@ final class RandomHistories {
     return new Operation.Part(aggregate, expected, events);
   }
 
-  private OperationOutcome outcome(List<Operation.Part> parts) {
+  private OperationOutcome outcome(List<Operation.Part> parts, long asked) {
     int fate = random.nextInt(12);
     if (fate == 0) {
       return new OperationOutcome.Failed("unavailable");
@@ -123,7 +123,7 @@ final class RandomHistories {
       if (!part.expected().isSatisfiedBy(version)) {
         return fate == 2
             ? new OperationOutcome.Unknown("timed out")
-            : new OperationOutcome.Conflicted(part.aggregate(), version);
+            : new OperationOutcome.Conflicted(part.aggregate(), version, asked);
       }
     }
     List<AppendResult> results = parts.stream().map(this::store).toList();

@@ -122,13 +122,23 @@ final class Tampering {
                 first.aggregate(), ExpectedVersion.exactly(random.nextInt(5)), first.events()));
         yield with(append, parts, append.invoked(), append.returned(), append.outcome());
       }
-      default -> with(append, append.parts(), append.invoked() + shift, returned, append.outcome());
+      default ->
+          with(
+              append,
+              append.parts(),
+              append.invoked() + shift,
+              returned,
+              append.outcome() instanceof OperationOutcome.Conflicted conflict
+                  ? new OperationOutcome.Conflicted(
+                      conflict.aggregate(), conflict.actual(), conflict.asked() + shift)
+                  : append.outcome());
     };
   }
 
   private OperationOutcome another(Operation.Append append) {
     if (append.outcome() instanceof OperationOutcome.Conflicted conflict) {
-      return new OperationOutcome.Conflicted(conflict.aggregate(), random.nextInt(6));
+      return new OperationOutcome.Conflicted(
+          conflict.aggregate(), random.nextInt(6), conflict.asked());
     }
     if (append.outcome() instanceof OperationOutcome.Stored stored && random.nextBoolean()) {
       AppendResult told = stored.results().get(0);
@@ -140,7 +150,7 @@ final class Tampering {
               told.firstVersion() + random.nextInt(2),
               told.lastVersion() + random.nextInt(2),
               told.position() + random.nextInt(2),
-              told.timestamp()));
+              told.timestamp().plusNanos(random.nextInt(8) / 7)));
       return new OperationOutcome.Stored(results);
     }
     return new OperationOutcome.Failed("unavailable");
@@ -205,7 +215,7 @@ final class Tampering {
 
   private List<? extends StoredEvent<?>> tampered(List<? extends StoredEvent<?>> events) {
     List<StoredEvent<?>> changed = new ArrayList<>(events);
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> {
         if (!changed.isEmpty()) {
           changed.remove(random.nextInt(changed.size()));
@@ -223,6 +233,11 @@ final class Tampering {
                   last.correlationId()));
         }
       }
+      case 4 -> {
+        if (!changed.isEmpty()) {
+          changed.set(0, altered(changed.get(0)));
+        }
+      }
       case 1 -> {
         if (!log.isEmpty()) {
           changed.add(log.get(random.nextInt(log.size())));
@@ -236,6 +251,21 @@ final class Tampering {
       default -> changed.add(event(AGGREGATES.get(0), 9, 99, new UUID(random.nextLong(), 9), null));
     }
     return changed;
+  }
+
+  private static StoredEvent<?> altered(StoredEvent<?> event) {
+    return new StoredEvent<>(
+        event.aggregate(),
+        event.version(),
+        event.position(),
+        event.id(),
+        "other data",
+        event.timestamp(),
+        event.correlationId(),
+        event.causationId(),
+        event.attributes(),
+        event.type(),
+        event.schemaVersion());
   }
 
   private static StoredEvent<?> at(StoredEvent<?> event, long position) {
