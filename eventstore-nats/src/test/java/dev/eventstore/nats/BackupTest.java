@@ -27,7 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What {@code nats stream backup} and {@code nats stream restore} do, by the same requests. */
+/**
+ * What {@code nats stream backup} and {@code nats stream restore} do, by the same requests. The
+ * backup ends somewhere in the log, which may be within an append that was under way.
+ */
 @DisplayName("A stream that is backed up while it is in use, and restored")
 class BackupTest {
 
@@ -94,8 +97,6 @@ class BackupTest {
           after.get(after.size() - 1).position() >= acknowledged.position(),
           "what was acknowledged before the backup must be in it");
       assertEquals(before.subList(0, after.size()), after);
-      assertEquals(
-          0, store.blocking().getVersion(busy).orElse(0) % BUSY_EVENTS, "an append is whole");
       assertEquals(of(a, after), store.readEvents(a).toList().join());
       assertEquals(of(b, after), store.readEvents(b).toList().join());
       assertEquals(after, store.readByCorrelation(correlation).toList().join());
