@@ -17,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Stores whose followers start, go on or wake up wrongly. */
 final class FollowMutants {
@@ -122,7 +124,11 @@ final class FollowMutants {
                   }
                 }),
         Mutant.of(
-            "GLB-10", "takes the first result of an append for the latest position", First::new));
+            "GLB-10", "takes the first result of an append for the latest position", First::new),
+        Mutant.of(
+            "GLB-10",
+            "tells the highest position that is committed while an earlier append is under way",
+            HighestCommitted::new));
   }
 
   /** Changes what a follower is asked for. */
@@ -285,6 +291,44 @@ final class FollowMutants {
         @Override
         long latestPositionNow() {
           return latest.get();
+        }
+      };
+    }
+  }
+
+  /**
+   * Appends pass a held one; reads wait for all that are under way, the latest position does not.
+   */
+  private static final class HighestCommitted extends Remote {
+    @Override
+    boolean letsOthersPass() {
+      return true;
+    }
+
+    @Override
+    EventStorage served(EventStorage right) {
+      return new WrappedStorage(right) {
+        // Shared by the appends under way; a read has it alone.
+        private final ReadWriteLock underWay = new ReentrantReadWriteLock();
+
+        @Override
+        AppendOutcome appendNow(List<StorageAppend> appends) {
+          underWay.readLock().lock();
+          try {
+            return super.appendNow(appends);
+          } finally {
+            underWay.readLock().unlock();
+          }
+        }
+
+        @Override
+        public CompletionStage<EventCursor> open(EventQuery query) {
+          underWay.writeLock().lock();
+          try {
+            return super.open(query);
+          } finally {
+            underWay.writeLock().unlock();
+          }
         }
       };
     }

@@ -15,6 +15,7 @@ import dev.eventstore.StoredEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * One append stops just before it takes effect, others go on: whoever reads meanwhile may have to
- * wait, but misses nothing and sees nothing out of order (GLB-2, GLB-3, GLB-11).
+ * wait, but misses nothing and sees nothing out of order (GLB-2, GLB-3, GLB-10, GLB-11).
  */
 @DisplayName("While one append is held before it takes effect")
 public abstract class HeldAppendContract extends StoreContract {
@@ -123,12 +124,49 @@ public abstract class HeldAppendContract extends StoreContract {
     // Read once: the append beside it may be unknown, and stored only now.
     List<StoredEvent<TckEvent>> log = Reads.list(store(), EventQuery.all());
     assertEquals(
-        result.position(),
-        log.stream()
-            .filter(event -> event.data().text().equals("held-2"))
-            .mapToLong(StoredEvent::position)
-            .sum(),
-        "the position of the append that was held");
+        result.position(), positionOf("held-2", log), "the position of the append that was held");
+  }
+
+  @Test
+  @NeedsFaults
+  @Rule("GLB-10")
+  void theLatestPositionIsBelowAnAppendThatIsHeld() {
+    append(aggregate("before"), ExpectedVersion.none(), events("before", 1));
+    EventStore<TckEvent> another = open();
+    EventStore<TckEvent> reader = open();
+    CompletableFuture<AppendResult> held;
+    CompletableFuture<AppendResult> beside;
+    Optional<Long> told;
+    try (HeldAppend hold = faults().holdBeforeCommit(HELD)) {
+      held = store().append(HELD, ExpectedVersion.none(), events("held", 2));
+      hold.await();
+      beside = another.append(aggregate("beside"), ExpectedVersion.none(), events("beside", 1));
+      // Whoever passes the held append has the time to do so.
+      Outcome<AppendResult> unused = Race.attempt(() -> beside.get(1, TimeUnit.SECONDS));
+      told = toldSoon(reader.latestPosition());
+    }
+    long heldPosition = Eventually.value("the append that was held", held).position();
+    Outcome<AppendResult> passed = Eventually.outcome("an append beside a held one", beside);
+    assertTrue(
+        passed.succeeded() || passed.failedWith(StoreUnavailableException.class),
+        "an append beside a held one is stored, or gives up waiting for it, but " + passed);
+    append(aggregate("end"), ExpectedVersion.any(), events("end", 1));
+    List<StoredEvent<TckEvent>> log = log();
+    assertEquals(
+        heldPosition, positionOf("held-2", log), "the position of the append that was held");
+    if (told.isPresent()) {
+      long latest = told.get();
+      long first = positionOf("held-1", log);
+      assertTrue(
+          latest < first,
+          "position " + latest + " was the latest, but " + first + " became visible after it");
+      Probe follower = Probe.unbounded(reader.follow(EventQuery.all().afterPosition(latest)));
+      Reads.assertEvents(
+          log.stream().filter(event -> event.position() > latest).toList(),
+          follower.awaitText("end-1"),
+          "a follower from the latest position during the hold");
+      follower.cancel();
+    }
   }
 
   @Test
@@ -159,5 +197,18 @@ public abstract class HeldAppendContract extends StoreContract {
     assertEquals(
         List.of("before-1", "beside-1", "next-1"), Reads.texts(followed), "what a follower got");
     Reads.assertEvents(followed, log(), "the log");
+  }
+
+  /** The latest position, or empty of a store that has it wait for the held append, or fail. */
+  private static Optional<Long> toldSoon(CompletableFuture<Long> position) {
+    Outcome<Long> told = Race.attempt(() -> position.get(1, TimeUnit.SECONDS));
+    return told.succeeded() ? Optional.of(told.value()) : Optional.empty();
+  }
+
+  private static long positionOf(String text, List<StoredEvent<TckEvent>> log) {
+    return log.stream()
+        .filter(event -> event.data().text().equals(text))
+        .mapToLong(StoredEvent::position)
+        .sum();
   }
 }
